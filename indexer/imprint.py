@@ -1,0 +1,328 @@
+"""A raw page goes in with what the user said of it; out come its paper, day, page and section, and notes.
+
+Each field is taken from the first that knows it: front matter, the path, a folio or masthead line of the page, the
+user's options, and, for the day alone, the datelines of the page's own reports (`imprint_inferred`). Unknown stays
+None; today's date is never used. Where two that know disagree, the order decides and a note says so.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TypeVar
+
+from indexer.imprint_forms import (
+    DATES,
+    FOLIO_SEPARATORS,
+    FOLIO_TOKENS,
+    FRONT_MATTER_KEYS,
+    HAN,
+    PAGES,
+    WEEKDAYS,
+    half_width,
+    label,
+)
+from indexer.imprint_inferred import inferred_date
+from indexer.imprint_path import date_of_match, imprint_of_path, is_paper, is_section
+from indexer.records import Imprint, PageLabel, RawPage
+
+_LABELS = tuple(re.compile(form) for form, _ in PAGES)
+_DATES = tuple(re.compile(form) for form, _ in DATES)
+_FORMS = tuple(
+    (kind, re.compile(form, re.IGNORECASE if kind in ("aside", "weekday", "pinyin") else 0))
+    for kind, form, _ in FOLIO_TOKENS
+)
+_WEEKDAYS = tuple((re.compile(form, re.IGNORECASE), weekday) for form, weekday in WEEKDAYS)
+_SPACED_OUT = re.compile(rf"(?:{HAN} +){{2,}}{HAN}")  # 呼 和 浩 特 日 报
+_WORD = re.compile(rf"{HAN}{{2,14}}(?!{HAN})")
+_Said = TypeVar("_Said", dt.date, PageLabel)
+_Tokens = list[tuple[str, re.Match[str]]]
+_OF_MASTHEADS = {kind for kind, _, _ in FOLIO_TOKENS} | {"paper"}
+_SENTENCE_ENDS = tuple("。！？；，…”、!?;,")
+_LOOSE = {"aside", "bare number", "bare label", "organ", "credits", "issue"}
+"""Of these alone a line under the masthead may as well be a headline: 清明."""
+_MARKUP = re.compile(r"^\s*(?:#{1,6}\s+|>\s*)?")
+
+LONGEST_FOLIO = 120
+"""Characters. Mastheads with number, code, weather and price all in one line measure up to 100."""
+
+FRONT_MATTER_LINES = 50
+"""How far the closing --- is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folio:
+    """What a folio or masthead line prints. `weekday` counts from Monday as 0; `masthead`: paper's name, number …
+
+    A line may be furniture and say nothing (责任编辑 张三): then all fields are None.
+    """
+
+    paper: str | None = None
+    date: dt.date | None = None
+    page: PageLabel | None = None
+    section: str | None = None
+    weekday: int | None = None
+    masthead: bool = False
+
+    @property
+    def weekday_agrees(self) -> bool | None:
+        """Whether the weekday printed is that of the date printed; None if either is missing."""
+        return None if self.date is None or self.weekday is None else self.date.weekday() == self.weekday
+
+
+def page_label(text: str) -> PageLabel | None:
+    """第4版, 04, 四版 and 四 are 4, A3版 is "A3", 头版 is 1, 第4、5版 is 4; None if `text` is no page label whole."""
+    text = half_width(text).strip()
+    for pattern in _LABELS:
+        if match := pattern.fullmatch(text):
+            groups = match.groupdict()
+            return 1 if groups.get("front") else label(groups.get("prefix") or "", groups["n"])
+    return None
+
+
+def split_front_matter(text: str) -> tuple[dict[str, str], int]:
+    """The fields of a page's front matter, and how many lines it takes, both its --- included; ({}, 0) if none.
+
+    Keys we know are given as paper, date, page and section, whatever language they are in; others as they are. Two
+    rules around text are not front matter: every line must be "key: value", and the keys ours or plain ASCII.
+    """
+    lines = text.split("\n", FRONT_MATTER_LINES)[:FRONT_MATTER_LINES]
+    start = next((i for i, line in enumerate(lines) if line.strip()), 0)
+    if not lines or lines[start].rstrip() != "---":
+        return {}, 0
+    fields: dict[str, str] = {}
+    for i, line in enumerate(lines[start + 1 :], start + 1):
+        if line.rstrip() in ("---", "..."):
+            return (fields, i + 1) if fields else ({}, 0)
+        if not line.strip() or line.startswith(("#", " ", "\t", "- ")):
+            continue
+        key, colon, value = line.replace("：", ":", 1).partition(":") if ":" not in line else line.partition(":")
+        known = FRONT_MATTER_KEYS.get(key.strip().lower())
+        if not colon or not (known or re.fullmatch(r"[A-Za-z][\w -]{0,30}", key.strip(), re.ASCII)):
+            return {}, 0
+        fields.setdefault(known or key.strip(), value.strip().strip("\"'“”").strip())
+    return {}, 0
+
+
+def folio_of(line: str) -> Folio | None:
+    """What `line` prints if it is a folio or masthead line and nothing else; None for any line of an article.
+
+    Strict: the line must be made up of the forms in `FOLIO_TOKENS`, names of papers and of pages, and separators,
+    to the last character, and hold enough of them. A day alone is None, for statutes and speeches are signed so.
+    """
+    text = _bare(line)
+    tokens = _tokens(text)
+    return _folio(tokens) if tokens and _says_folio(text, [kind for kind, _ in tokens]) else None
+
+
+def folio_lines(text: str) -> dict[int, Folio]:
+    """The folio and masthead lines of a page by line number, counted from 1; those of front matter are none.
+
+    Knows more than `folio_of`: a masthead set in several lines at the head of the page is taken together, so that a
+    day, a weekday or a publisher alone on a line of it counts too.
+    """
+    _, taken = split_front_matter(text)
+    lines = dict(enumerate(text.split("\n"), 1))
+    printed = {i: line for i, line in lines.items() if i > taken and line.strip()}
+    found = {i: folio for i, line in printed.items() if (folio := folio_of(line))}
+    head: dict[int, _Tokens] = {}
+    for i, line in printed.items():
+        tokens = None if line.lstrip().startswith("#") and i not in found else _tokens(_bare(line))
+        if not tokens or (i not in found and not {kind for kind, _ in tokens} <= _OF_MASTHEADS):
+            break
+        head[i] = tokens
+    while head and (last := max(head)) not in found and {kind for kind, _ in head[last]} <= _LOOSE:
+        del head[last]
+    if not any(i in found for i in head):
+        return found
+    # A number alone is a day or a price there, not a page.
+    found |= {i: replace(_folio(tokens), page=None) for i, tokens in head.items() if i not in found}
+    if not any(found[i].date for i in head) and (joined := _tokens(" ".join(_bare(printed[i]) for i in head))):
+        whole = _folio(joined)  # 2026年1月 / 31 / 星期六 on three lines
+        found[min(head)] = replace(found[min(head)], date=whole.date, weekday=whole.weekday)
+    return dict(sorted(found.items()))
+
+
+def imprint(raw: RawPage, user: Imprint) -> tuple[Imprint, tuple[str, ...]]:
+    """Paper, day, page and section of a page, each from the first source that knows it, and notes for its reader.
+
+    `user` holds what was said on the command line; its `date_source` is not looked at.
+    """
+    fields, taken = split_front_matter(raw.text)
+    front, front_notes = _of_front_matter(fields)
+    of_path, path_notes = imprint_of_path(raw.path)
+    folio, folio_notes = _of_folios(raw.text)
+    known = [
+        ("front matter", front),
+        ("path", of_path),
+        ("page", folio),
+        ("user", replace(user, date_source="user" if user.date else None)),
+    ]
+    notes = [*front_notes, *path_notes, *folio_notes]
+    result = Imprint()
+    for name in ("paper", "date", "page", "section"):
+        said = [(source, getattr(says, name), says.date_source) for source, says in known]
+        said = [entry for entry in said if entry[1] is not None]
+        if not said:
+            continue
+        source, value, date_source = said[0]
+        result = replace(result, **{name: value})
+        if name == "date":
+            result = replace(result, date_source=date_source)
+        notes += [
+            f"{name}: {source} says {value}, {other} says {second}; {source} taken"
+            for other, second, _ in said[1:]
+            if not _same(name, value, second)
+        ]
+    if result.date is None and (inferred := inferred_date("\n".join(raw.text.split("\n")[taken:]))):
+        result = replace(result, date=inferred, date_source="inferred")
+    return result, tuple(notes)
+
+
+def _bare(line: str) -> str:
+    """The line without Markdown's marks and in half width; "" for one too long or too like a sentence for a folio."""
+    if len(line) > LONGEST_FOLIO or line.endswith(_SENTENCE_ENDS):
+        return ""
+    text = half_width(_MARKUP.sub("", line)).strip().strip("*").strip()
+    return text.replace(" ", "") if _SPACED_OUT.fullmatch(text) else text
+
+
+def _tokens(text: str) -> _Tokens | None:
+    """`text` cut into folio tokens, the longest at each place; None if any of it is none, or nothing is there."""
+    if not text:
+        return None
+    tokens: _Tokens = []
+    at = 0
+    while at < len(text):
+        if match := FOLIO_SEPARATORS.match(text, at):
+            at = match.end()
+            continue
+        best: tuple[str, re.Match[str]] | None = None
+        for kind, pattern in _FORMS:
+            if (match := pattern.match(text, at)) and (best is None or match.end() > best[1].end()):
+                best = kind, match
+        word = _WORD.match(text, at)
+        if word and (best is None or word.end() > best[1].end()):
+            kind = "paper" if is_paper(word[0]) else "section" if is_section(word[0]) else "word"
+            if kind != "word" or best is None:
+                best = kind, word
+        if best is None:
+            return None
+        tokens.append(best)
+        at = best[1].end()
+    return tokens
+
+
+def _says_folio(text: str, kinds: list[str]) -> bool:
+    """Whether tokens of these kinds make a folio line."""
+    has = set(kinds)
+    count = kinds.count
+    if count("word") > 1 or count("paper") > 1 or count("date") > 1 or count("page") > 1:
+        return False
+    if "word" in has:  # a page's name we do not know: only where day and page, or day and paper, stand by it
+        return "date" in has and bool(has & {"page", "paper", "bare label", "masthead"})
+    if "cited paper" in has and not {"date", "page"} <= has:
+        return False
+    if has <= {"editors", "credits"}:
+        return "editors" in has and not text.startswith("(")
+    if has <= {"paper", "aside", "pinyin"}:
+        return "pinyin" in has or ("paper" in has and not text.startswith(("(", "[", "—", "-")))
+    company = has - {"aside", "bare number"}
+    if "masthead" in has or "page" in has:
+        return True
+    if "date" in has:
+        return bool(company - {"date"}) or "bare number" in has
+    if "bare label" in has or "bare number" in has:
+        return bool(company & {"section", "paper", "weekday", "editors"}) and (
+            "bare label" in has or text.startswith("0")
+        )
+    return len(company & {"paper", "organ", "issue", "pinyin", "lunar", "month day", "weekday", "editors"}) >= 2
+
+
+def _folio(tokens: _Tokens) -> Folio:
+    paper = date = page = section = weekday = None
+    for kind, match in tokens:
+        if kind in ("paper", "cited paper"):
+            paper = match.groupdict().get("paper") or match[0]
+        elif kind == "date":
+            date = date_of_match(match)
+        elif kind == "weekday":
+            weekday = next(value for pattern, value in _WEEKDAYS if pattern.fullmatch(match[0]))
+        elif kind in ("page", "bare label", "bare number") and page is None:
+            page = label(match.groupdict().get("prefix") or "", match["n"])
+        elif kind in ("section", "word") and section is None:
+            section = match[0]
+    masthead = any(kind in ("masthead", "issue", "organ", "pinyin", "paper") for kind, _ in tokens)
+    return Folio(paper, date, page, section, weekday, masthead)
+
+
+def _of_front_matter(fields: dict[str, str]) -> tuple[Imprint, tuple[str, ...]]:
+    date, notes = None, []
+    if text := half_width(fields.get("date", "")):
+        matches = (pattern.match(text) for pattern in _DATES)
+        date = next((found for match in matches if match and (found := date_of_match(match))), None)
+        if date is None:
+            notes.append(f"date: front matter says {text}, which is no day")
+    page = None
+    if text := fields.get("page", ""):
+        page = page_label(text)
+        if page is None:
+            notes.append(f"page: front matter says {text}, which is no page label")
+    result = Imprint(fields.get("paper") or None, date, page, fields.get("section") or None, "page" if date else None)
+    return result, tuple(notes)
+
+
+def _of_folios(text: str) -> tuple[Imprint, tuple[str, ...]]:
+    """What the folio lines say together, and notes where they disagree among themselves.
+
+    A day with its own weekday beside it outweighs one without, and that one with a wrong one. A page counts most on
+    a line with a day, then at the head or foot of the page; elsewhere 第九版 alone is of a guide to other pages. A
+    paper's name needs something else of a masthead within three lines: reprints are signed with one, too.
+    """
+    folios = folio_lines(text)
+    printed = [i for i, line in enumerate(text.split("\n"), 1) if line.strip()]
+    edges = {*printed[:3], *printed[-3:]}
+    days: Counter[dt.date] = Counter()
+    pages: dict[PageLabel, int] = {}
+    for i, folio in folios.items():
+        if folio.date:
+            days[folio.date] += {True: 4, None: 2, False: 1}[folio.weekday_agrees]
+        if folio.page is not None:
+            weight = 4 if folio.date else 2 if i in edges else 1 if folio.section or folio.masthead else 0
+            pages[folio.page] = max(weight, pages.get(folio.page, 0))
+    date, date_notes = _heaviest("date", days)
+    page, page_notes = _heaviest("page", pages)
+    wrong = next((f.weekday for f in folios.values() if f.date == date and f.weekday_agrees is False), None)
+    if date and wrong is not None:
+        week = "一二三四五六日"
+        date_notes += (f"date: page says {date}, 星期{week[wrong]}; that day was 星期{week[date.weekday()]}",)
+    near = {i for (i, a), (j, b) in pairwise(folios.items()) if j - i <= 3 and _corroborates(a, b) for i in (i, j)}
+    paper = next((f.paper for i, f in folios.items() if f.paper and (i in near or f.date or f.page)), None)
+    named = [f for i, f in folios.items() if f.section and f.page in (page, None) and (f.date or i in edges)]
+    section = named[0].section if named else None
+    return Imprint(paper, date, page, section, "page" if date else None), (*date_notes, *page_notes)
+
+
+def _heaviest(name: str, weights: Mapping[_Said, int]) -> tuple[_Said | None, tuple[str, ...]]:
+    """The value of most weight, the first of equal days and none of equal pages; notes name what was not taken."""
+    if not weights or max(weights.values()) == 0:
+        return None, ()
+    best = max(weights, key=lambda value: weights[value])
+    others = [value for value in weights if value != best and weights[value]]
+    if name == "page" and any(weights[value] == weights[best] for value in others):
+        return None, (f"page: page says {best} and {', '.join(map(str, others))}; none taken",)
+    return best, tuple(f"{name}: page says {best} and also {value}; {best} taken" for value in others)
+
+
+def _corroborates(a: Folio, b: Folio) -> bool:
+    bare = [f for f in (a, b) if f.masthead and not f.date and f.paper]
+    return len(bare) < 2 and (a.masthead or a.date is not None) and (b.masthead or b.date is not None)
+
+
+def _same(name: str, one: object, other: object) -> bool:
+    """A section may be called 要闻 here and 要闻·综合 there: no conflict to speak of. Everything else must agree."""
+    return one == other or (name == "section" and (str(one) in str(other) or str(other) in str(one)))

@@ -1,0 +1,138 @@
+"""The name of a page file goes in, folders and all; what it says of paper, day, page and section comes out.
+
+Librarians name files by hand and websites by rule, and both put running numbers and checksums beside the days. So a
+day counts only as one of the forms of `imprint_forms.PATH_DATES`, and a bare number is a page only behind a day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from indexer.imprint_forms import (
+    FOUNDER_NAMES,
+    HAN,
+    MONTHS,
+    PAGES,
+    PAPER_CODES,
+    PAPER_ENDINGS,
+    PAPER_NAMES,
+    PATH_CLOCK,
+    PATH_DATES,
+    PATH_NO_DATES,
+    PATH_PAGE,
+    SECTION_ENDINGS,
+    SECTIONS,
+    WEEKDAYS,
+    day,
+    half_width,
+    label,
+    number,
+)
+from indexer.records import Imprint, PageLabel
+
+DEEPEST = 6
+"""How many of the last parts of a path are looked at: paper, year, month, day, page folder and file. What is above
+is where the archive lies, not what is in it."""
+
+_DATES = tuple(re.compile(form) for form, _ in PATH_DATES)
+_NO_DATES = re.compile("|".join(f"(?:{form})" for form, _ in PATH_NO_DATES), re.IGNORECASE)
+_FOUNDER = tuple(re.compile(form) for form, _ in FOUNDER_NAMES)
+_PAGES = tuple(re.compile(form) for form, _ in PAGES[:2])
+_WEEKDAY = re.compile(rf"^[-_/ ]*(?:{'|'.join(form for form, _ in WEEKDAYS)})")
+_TITLE = re.compile("《[^》]*》?|“[^”]*”")
+_SPLIT = re.compile(r"[-_ .、/·|]+")
+_PAPER = re.compile(rf"{HAN}{{0,12}}(?:{'|'.join(PAPER_ENDINGS)})")
+_SUFFIX = re.compile(r"(?:\.(?:md|markdown|txt|html?|jsonl|ndjson|xz|gz|bz2))+$", re.IGNORECASE)
+
+
+def date_of_match(match: re.Match[str]) -> dt.date | None:
+    """The day that one of the forms in `imprint_forms` matched, from its groups; None if the calendar has no such."""
+    groups = match.groupdict()
+    year = number(groups["y"]) if groups.get("y") else None
+    if groups.get("roc"):
+        since = number(groups["roc"])
+        year = None if since is None else 1911 + since
+    month = MONTHS[groups["mon"].lower()] if groups.get("mon") else number(groups["m"])
+    return day(year, month, number(groups["d"]))
+
+
+def is_paper(name: str) -> bool:
+    """Whether the whole of `name` is a newspaper's name: 呼和浩特日报, 申報; not 简报, not 日报社."""
+    return name in PAPER_NAMES or (_PAPER.fullmatch(name) is not None and name not in PAPER_ENDINGS)
+
+
+def is_section(name: str, alone: bool = False) -> bool:
+    """Whether `name` is a page's name: 要闻, 财经周刊. `alone`: also any short one, where nothing else can stand."""
+    if name in SECTIONS or (3 <= len(name) <= 8 and name.endswith(tuple(SECTION_ENDINGS)) and _han(name)):
+        return True
+    return alone and 2 <= len(name) <= 4 and _han(name)
+
+
+def imprint_of_path(path: str) -> tuple[Imprint, tuple[str, ...]]:
+    """Read a path with "/" between its parts. Notes name a second, different day in it, which was not taken."""
+    parts = half_width(_SUFFIX.sub("", path.replace("\\", "/"))).split("/")[-DEEPEST:]
+    # A headline in the name may hold days and pages of its own; a paper's name in 《》 is none.
+    whole = _TITLE.sub(lambda m: m[0].strip("《》") if is_paper(m[0].strip("《》")) else "", "/".join(parts))
+    found = _days(whole)
+    notes = tuple(
+        f"date: path also says {other:%Y-%m-%d}"
+        for other in dict.fromkeys(d for d, _, _ in found)
+        if other != found[0][0]
+    )
+    date, first, last = found[0] if found else (None, len(whole), len(whole))
+    behind = _WEEKDAY.sub("", whole[last:])
+    behind = "/".join(part for part in behind.split("/") if not is_paper(part)) if "/" in behind else behind
+    page, rest = _page(whole, behind if date else None)
+    section = _section(rest)
+    paper = _paper(whole[:first].split("/")[::-1] + whole[last:].split("/"), whole)
+    return Imprint(paper, date, page, section, "path" if date else None), notes
+
+
+def _days(whole: str) -> list[tuple[dt.date, int, int]]:
+    """Days in the path with where they stand, the one to take first: the deepest, and in one part the foremost."""
+    found: list[tuple[dt.date, int, int]] = []
+    for pattern in _DATES:
+        for match in pattern.finditer(whole):
+            date = date_of_match(match)
+            before = whole[whole.rfind("/", 0, match.start()) + 1 : match.start()]
+            if date and not _NO_DATES.fullmatch(before) and not PATH_CLOCK.match(whole, match.end("d")):
+                found.append((date, match.start("roc" if "roc" in match.re.groupindex else "y"), match.end()))
+    return sorted(found, key=lambda f: (-whole.count("/", 0, f[2]), f[1], -f[2]))
+
+
+def _page(whole: str, behind: str | None) -> tuple[PageLabel | None, str]:
+    """The page, and what follows it in the path. `behind`: what follows the day, None without one."""
+    for pattern in _FOUNDER:
+        if match := pattern.search(whole):
+            return label(match["prefix"], match["n"]), ""
+    for pattern in _PAGES:
+        matches = list(pattern.finditer(whole))
+        if matches and (found := label(matches[-1]["prefix"] or "", matches[-1]["n"])):
+            return found, whole[matches[-1].end() :]
+    if behind is None:
+        return None, ""
+    if (match := PATH_PAGE.match(behind)) and (found := label(match["prefix"], match["n"])):
+        return found, behind[match.end() :]
+    return None, behind
+
+
+def _section(rest: str) -> str | None:
+    words = [word for word in _SPLIT.split(rest) if word]
+    return words[0] if words and is_section(words[0], alone=len(words) == 1) else None
+
+
+def _paper(parts: list[str], whole: str) -> str | None:
+    """The paper's name or code, in the part of the path nearest the day."""
+    for part in parts:
+        for word in _SPLIT.split(part.strip("《》")):
+            if is_paper(word):
+                return word
+            if word.lower() in PAPER_CODES:
+                return PAPER_CODES[word.lower()]
+    code = re.search(r"(?<![0-9A-Za-z])(?:[nN]\w{1,2}\.D\d+)?([A-Za-z]{2,12})(?=_?\d{2,10}(?![0-9A-Za-z]))", whole)
+    return PAPER_CODES.get(code[1].lower()) if code else None
+
+
+def _han(text: str) -> bool:
+    return all("\u3400" <= c <= "\u9fff" for c in text)

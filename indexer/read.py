@@ -1,0 +1,341 @@
+"""A file of the archive goes in; its page, or its ready articles one by one with the problems among them, come out.
+
+A page is Markdown or plain text in any encoding `indexer.encoding` tells. Ready articles are JSON Lines, one record to
+a line, in UTF-8 as the format has it, plain or compressed; a line that is none is a `Problem` and the others go on.
+"""
+
+from __future__ import annotations
+
+import bz2
+import datetime as dt
+import gzip
+import json
+import lzma
+import os
+import re
+import stat
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, cast, get_args
+
+from indexer.encoding import MAX_FILE_BYTES, decode, printable
+from indexer.errors import ReadError
+from indexer.imprint import page_label
+from indexer.records import SCHEMA_VERSION, Article, Dateline, DateSource, PageLabel, RawPage, Source, Span
+
+PAGE_SUFFIXES = (".md", ".markdown", ".txt")
+ARTICLE_SUFFIXES = (".jsonl", ".ndjson")
+_OPENERS: dict[str, Callable[[Path], IO[bytes] | gzip.GzipFile]] = {
+    "": lambda path: path.open("rb"),
+    ".xz": lzma.LZMAFile,
+    ".gz": gzip.GzipFile,
+    ".bz2": bz2.BZ2File,
+}
+
+PROJECT_FILES = ("readme", "license", "licence", "copying", "changelog", "contributing", "notice", "authors")
+"""First words of the names of files that speak about a folder; an archive kept in git has them beside its pages."""
+
+MAX_LINE_BYTES = 16 * 1024 * 1024
+"""Of one JSON record. The longest of 46,000 articles measured is 0.2 MB; a file without line ends stops here."""
+
+MAX_BROKEN_START = 20
+"""Lines broken before the first good one, after which the file is taken for something else than JSON Lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in a file that could not be taken in, while the rest was. `line` counts from 1; None: the file."""
+
+    path: str
+    line: int | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleLines:
+    """The articles of a JSON Lines file, read anew each time they are gone through; nothing is open in between.
+
+    Gives an `Article` for each good line and a `Problem` for each other, in the order of the file; empty lines
+    give nothing. One line is in memory at a time. `file` is opened, `path` is how the file is recorded.
+    """
+
+    file: Path
+    path: str
+
+    def __iter__(self) -> Iterator[Article | Problem]:
+        good = broken = number = 0
+        try:
+            with _OPENERS[_suffixes(self.file)[1]](self.file) as stream:
+                while line := stream.readline(MAX_LINE_BYTES + 1):
+                    number += 1
+                    if len(line) > MAX_LINE_BYTES:
+                        yield Problem(self.path, number, f"longer than {MAX_LINE_BYTES // 2**20} MB; reading stopped")
+                        return
+                    if number == 1:
+                        line = line.removeprefix(b"\xef\xbb\xbf")
+                    if not line.strip():
+                        continue
+                    try:
+                        article = article_of_json(line, self.path, number)
+                    except ValueError as error:
+                        broken += 1
+                        yield Problem(self.path, number, str(error))
+                        if not good and broken == MAX_BROKEN_START:
+                            yield Problem(self.path, None, "is no JSON Lines file in UTF-8; reading stopped")
+                            return
+                    else:
+                        good += 1
+                        yield article
+        except (OSError, EOFError, lzma.LZMAError, zlib.error) as error:
+            yield Problem(self.path, number + 1, f"cannot be read any further: {_reason(error)}")
+
+
+@dataclass(frozen=True, slots=True)
+class FileContents:
+    """What one file holds: a page, or articles. `problems` are of the file as a whole; it was read all the same."""
+
+    path: str
+    page: RawPage | None = None
+    articles: Iterable[Article | Problem] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """The files under a folder that `read_file` reads, sorted; going through it is going through `files`.
+
+    `passed_over` counts the others by reason: a suffix such as ".pdf", "project file", "link to a folder", "special
+    file". Hidden files and folders are not counted.
+    """
+
+    files: tuple[Path, ...]
+    passed_over: tuple[tuple[str, int], ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def __iter__(self) -> Iterator[Path]:
+        return iter(self.files)
+
+
+def read_file(path: Path, name: str) -> FileContents:
+    """Read one file, which is recorded as `name`. A `ReadError` says what is wrong with it and where.
+
+    A page is in memory when this returns (at most `MAX_FILE_BYTES`); articles are read as they are gone through.
+    """
+    kind = _suffixes(path)[0]
+    if kind not in PAGE_SUFFIXES + ARTICLE_SUFFIXES:
+        raise ReadError(f"{name}: is not a kind of file that can be read", _KINDS_HINT)
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise ReadError(f"{name}: is {_special(status.st_mode)}, not a file", "")
+        if kind in ARTICLE_SUFFIXES:
+            path.open("rb").close()  # so that a file that cannot be opened is an error now, not a problem later
+            return FileContents(name, articles=ArticleLines(path, name))
+        with path.open("rb") as stream:
+            # One byte beyond the limit lets decode() see that the file is over it, also where it is still growing.
+            decoded = decode(stream.read(MAX_FILE_BYTES + 1), name)
+    except OSError as error:
+        raise ReadError(f"{name}: cannot be read: {_reason(error)}", "") from error
+    cut = f"ends in the middle of a character; {decoded.cut_bytes} byte(s) left out"
+    problems = (Problem(name, decoded.text.count("\n") + 1, cut),) if decoded.cut_bytes else ()
+    return FileContents(name, page=RawPage(name, decoded.text, decoded.encoding), problems=problems)
+
+
+def discover(path: Path) -> Discovery:
+    """Find what can be read: `path` itself if it is a file, or everything under it if it is a folder.
+
+    A file named outright is read whatever its name, and is a `ReadError` if it cannot be. In a folder, what is hidden
+    or of no known kind is passed over; links to files are followed and links to folders are not, so that every file
+    is found once and no loop is walked.
+    """
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        raise ReadError(f"{path}: cannot be read: {_reason(error)}", "Check the name of the file or folder.") from error
+    if not stat.S_ISDIR(mode):
+        if not stat.S_ISREG(mode):
+            raise ReadError(f"{path}: is {_special(mode)}, not a file", "")
+        if _suffixes(path)[0] == "":
+            raise ReadError(f"{path}: is not a kind of file that can be read", _KINDS_HINT)
+        return Discovery((path,))
+    files: list[Path] = []
+    passed_over: Counter[str] = Counter()
+    problems: list[Problem] = []
+    folders = [path]
+    while folders:
+        folder = folders.pop()
+        try:
+            entries = list(os.scandir(folder))
+        except OSError as error:
+            problems.append(Problem(str(folder), None, f"cannot be read: {_reason(error)}"))
+            continue
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(folder / entry.name)
+            elif reason := _passed_over(entry):
+                passed_over[reason] += 1
+            elif not entry.name.isprintable():
+                problems.append(Problem(str(folder), None, f"file name cannot be recorded: {entry.name!r}; rename it"))
+            else:
+                files.append(folder / entry.name)
+    return Discovery(tuple(sorted(files)), tuple(sorted(passed_over.items())), tuple(problems))
+
+
+def article_of_json(line: bytes | str, path: str, number: int) -> Article:
+    """One JSON record as an article that came from line `number` of `path`; a ValueError names the field at fault.
+
+    Keys are those `jianbao` writes (DESIGN: `headline`, `deck`, `byline` …) or those common in other collections
+    (`title`, `subtitle`, `author`); others are ignored. `reporters` are taken as given: reading them out of the
+    byline is `indexer.describe`'s, as is giving an id where there is none.
+    """
+    try:
+        record = json.loads(line)
+    except UnicodeDecodeError as error:
+        raise ValueError(f"is not UTF-8: byte {error.start} of the line") from None
+    except RecursionError:
+        raise ValueError("is not a record: nested too deeply") from None
+    except ValueError as error:
+        raise ValueError(f"is not JSON: {error}") from None
+    if not isinstance(record, dict):
+        raise ValueError("is not a JSON object")
+    if (version := record.get("schema_version", SCHEMA_VERSION)) != SCHEMA_VERSION:
+        raise ValueError(f"schema_version is {_shown(version)}; this program reads {SCHEMA_VERSION}")
+    headline = _text(record, "headline", "title") or ""
+    body = _BLANK_LINES.sub("\n", _text(record, "body") or "")
+    if not any(c.isalnum() for c in headline) and not any(c.isalnum() for c in body):
+        raise ValueError("has neither headline nor body")
+    date = _date(record, "date")
+    source = _text(record, "date_source")
+    if source is not None and source not in get_args(DateSource):
+        raise ValueError(f"date_source is none of {', '.join(get_args(DateSource))}: {source}")
+    return Article(
+        headline=headline,
+        body=body,
+        sources=(Source(path, (Span(number, number),)),),
+        id=_text(record, "id") or "",
+        paper=_text(record, "paper"),
+        date=date,
+        page=_page(record, "page"),
+        section=_text(record, "section"),
+        column=_text(record, "column"),
+        kicker=_text(record, "kicker"),
+        deck=_text(record, "deck", "subtitle"),
+        byline=_text(record, "byline", "author"),
+        reporters=_names(record, "reporters"),
+        agency=_text(record, "agency"),
+        dateline=_dateline(record, "dateline"),
+        continued_on=_page(record, "continued_on"),
+        continued_from=_page(record, "continued_from"),
+        date_source=(cast(DateSource, source) if source else "page") if date else None,
+    )
+
+
+_KINDS_HINT = (
+    f"Pages are {', '.join(PAGE_SUFFIXES)}; articles are {', '.join(ARTICLE_SUFFIXES)}, also with "
+    f"{', '.join(filter(None, _OPENERS))} after it."
+)
+_BLANK_LINES = re.compile(r"\n\s*\n")
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def _suffixes(path: Path) -> tuple[str, str]:
+    """(".jsonl", ".xz") of issues.jsonl.xz, (".md", "") of 01.md; ("", "") for what cannot be read."""
+    suffix = path.suffix.lower()
+    if suffix in PAGE_SUFFIXES + ARTICLE_SUFFIXES:
+        return suffix, ""
+    inner = Path(path.stem).suffix.lower()
+    return (inner, suffix) if suffix in _OPENERS and inner in ARTICLE_SUFFIXES else ("", "")
+
+
+def _passed_over(entry: os.DirEntry[str]) -> str:
+    """Why a file found in a folder is not read, or "". Looks at its name and kind only: nothing is opened."""
+    try:
+        mode = entry.stat().st_mode
+    except OSError:
+        return "link to nothing"
+    if stat.S_ISDIR(mode):
+        return "link to a folder"
+    if _suffixes(Path(entry.name))[0] == "":
+        return Path(entry.name).suffix.lower() or "no suffix"
+    if re.split(r"[-_. ]", entry.name.lower())[0] in PROJECT_FILES:
+        return "project file"
+    return "" if stat.S_ISREG(mode) else "special file"
+
+
+def _special(mode: int) -> str:
+    if stat.S_ISDIR(mode):
+        return "a folder"
+    return "a pipe" if stat.S_ISFIFO(mode) else "a device" if not stat.S_ISSOCK(mode) else "a socket"
+
+
+def _reason(error: BaseException) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
+
+
+def _text(record: dict[str, Any], *keys: str) -> str | None:
+    """The first of `keys` that has a text, cleaned and stripped; None if none has."""
+    for key in keys:
+        value = record.get(key)
+        if value is None:
+            continue
+        if not isinstance(value, str):
+            raise ValueError(f"{key} is not a text: {_shown(value)}")
+        if cleaned := printable(value).strip():
+            return cleaned
+    return None
+
+
+def _date(record: dict[str, Any], key: str) -> dt.date | None:
+    text = _text(record, key)
+    if text is None:
+        return None
+    if not _ISO_DATE.fullmatch(text):
+        raise ValueError(f"{key} is not YYYY-MM-DD: {_shown(text)}")
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{key} is no day of the calendar: {text}") from None
+
+
+def _page(record: dict[str, Any], key: str) -> PageLabel | None:
+    value = record.get(key)
+    if isinstance(value, int) and not isinstance(value, bool):
+        label = page_label(str(value))
+    elif (text := _text(record, key)) is None:
+        return None
+    else:
+        label = page_label(text)
+    if label is None:
+        raise ValueError(f"{key} is not a page such as 4 or A3: {_shown(value)}")
+    return label
+
+
+def _names(record: dict[str, Any], key: str) -> tuple[str, ...]:
+    value = record.get(key)
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise ValueError(f"{key} is not a list of names: {_shown(value)}")
+    return tuple(name for name in (printable(name).strip() for name in value) if name)
+
+
+def _dateline(record: dict[str, Any], key: str) -> Dateline | None:
+    value = record.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        raise ValueError(f"{key} is not an object with place and date: {_shown(value)}")
+    place, date = _text(value, "place"), _date(value, "date")
+    return Dateline(place, date) if place or date else None
+
+
+def _shown(value: object) -> str:
+    """A faulty value as a message shows it: printable, and cut short."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = printable(text).replace("\n", " ")
+    return text if len(text) <= 40 else text[:40] + "…"
