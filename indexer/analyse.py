@@ -1,0 +1,351 @@
+"""In: text as printed. Out: the words it is found by; and, of folded text, the grams that a phrase is looked up by.
+
+Text is folded (`fold.separate`) and taken apart into runs here, before any dictionary sees it, so that what a word is
+does not hang on which library cuts: runs of Han that jieba knows go to jieba, `[a-z0-9]+` is one word a run, a Han
+character that jieba does not know is one word, other letters are one word a run, and all else only separates.
+
+Two libraries cut, into the very same words: `rjieba` (Rust, many times as fast) wherever it is installed, `jieba`
+elsewhere. Their dictionaries are one; but jieba-rs carries jieba's hidden Markov model rounded to six decimals, and so
+once in a million runs guesses another word. So the second road is jieba's dictionary and route, and the model rounded
+too and walked here. `bench/words.py` compares both, and jieba as it comes, over whole archives.
+
+Nothing is loaded until something is cut: not every search needs words.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from math import exp, log
+from operator import add
+from typing import Any
+
+from indexer.errors import JianbaoError
+from indexer.fold import FOLD_VERSION, separate
+
+# Raise it when the runs below, or what is done with them, change for any text.
+RULES = "1"
+
+# What jieba's own expressions (re_han_default, finalseg.re_han) call Han: Unicode 8's main block. Later characters and
+# the extensions are in no word of its dictionary.
+_HAN = re.compile("([\u4e00-\u9fd5]+)")
+# In the gaps between those: ASCII runs; single Han (々, 〇, numerals, the rest of the main block, Extension A,
+# compatibility, planes 2 and 3); runs of other letters and digits.
+_RARE = "\u3005\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_OTHER = re.compile(f"[a-z0-9]+|[{_RARE}]|[^\\W_a-z0-9\u4e00-\u9fd5{_RARE}]+")
+
+# Versions that cut alike, by bench/words.py over whole archives and by the tests; they share the first's dictionary.
+_ALIKE = ("jieba 0.42.1", "rjieba 0.2.2")
+
+_ModelRow = dict[str, float]
+
+
+class UserDictError(JianbaoError):
+    """A line of a user dictionary is not `word [count] [tag]`."""
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A loaded library. Both functions take runs of Han joined with "\\n" and give words, each "\\n" a word by itself.
+
+    `cut`: the words that make up the text. `cut_for_search`: before each, the words of the dictionary inside it.
+    """
+
+    library: str
+    cut: Callable[[str], list[str]]
+    cut_for_search: Callable[[str], list[str]]
+
+
+@dataclass(frozen=True)
+class Cutter:
+    """Text → words. Holds no library until it first cuts; may be pickled and shared by threads.
+
+    `userdict`: the content of the user dictionary, or None. `terms`: its words, folded, with their counts (None: to be
+    worked out). `unusable`: those that cannot be found in text, as written: no word is cut across Han and Latin (T恤).
+    """
+
+    userdict: str | None
+    terms: tuple[tuple[str, int | None], ...]
+    unusable: tuple[str, ...]
+
+    def __reduce__(self) -> tuple[Callable[[str | None], Cutter], tuple[str | None]]:
+        # The engine, once loaded, is in the way of pickling and quick to make again.
+        return make_cutter, (self.userdict,)
+
+    def index_words(self, text: str) -> list[str]:
+        """The words of `text` in its order, each after the shorter words of the dictionary that are in it.
+
+        中华人民共和国 is 中华 华人 人民 共和 共和国 中华人民共和国: found by any of them.
+        """
+        return _cut(text, self.engine.cut_for_search)
+
+    def query_words(self, text: str) -> list[str]:
+        """The words of `text` in its order, none within another: all of them are to be looked for."""
+        return _cut(text, self.engine.cut)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The library that cuts; loading it takes 0.1 s for rjieba and 0.7 s for jieba, as long again with `terms`."""
+        try:
+            return _rjieba(self.terms)
+        except ImportError:
+            return _jieba(self.terms)
+
+    @cached_property
+    def fingerprint(self) -> dict[str, str | None]:
+        """What decides which words a text has, and "library", which does not. Loads no library.
+
+        Keys: library ("rjieba 0.2.2"), dictionary (of which library version), rules (of this module), fold
+        (`FOLD_VERSION`), userdict (SHA-256 of its UTF-8, hex, or None). See `same_words`.
+        """
+        library = next(
+            (f"{name} {version}" for name in ("rjieba", "jieba") if (version := _installed(name))), "unknown"
+        )
+        return {
+            "library": library,
+            "dictionary": _ALIKE[0] if library in _ALIKE else library,
+            "rules": RULES,
+            "fold": FOLD_VERSION,
+            "userdict": None if self.userdict is None else _sha256(self.userdict),
+        }
+
+
+def same_words(one: dict[str, str | None], other: dict[str, str | None]) -> bool:
+    """Whether two fingerprints stand for the same words out of every text: equal but for the library."""
+    return {**one, "library": None} == {**other, "library": None}
+
+
+def make_cutter(userdict: str | None = None) -> Cutter:
+    """A cutter with, if given, the user dictionary whose content `userdict` is.
+
+    A line of it is a word, how often it is to count as having been seen (optional), a tag (optional, not used), with
+    spaces between, as jieba reads them; empty lines are passed over. Words are folded as texts are. Raises
+    `UserDictError` for a line that is something else.
+    """
+    terms: dict[str, int | None] = {}
+    unusable: list[str] = []
+    for number, line in enumerate((userdict or "").removeprefix("\ufeff").split("\n"), 1):
+        fields = line.split()
+        if not fields:
+            continue
+        count = _count_in(fields, number, line.strip())
+        word = separate(fields[0]).strip()
+        if _HAN.fullmatch(word):
+            # Out and in again: in both libraries the last line for a word decides, at its place in the order.
+            terms.pop(word, None)
+            terms[word] = count
+        else:
+            unusable.append(fields[0])
+    return Cutter(userdict, tuple(terms.items()), tuple(unusable))
+
+
+def _count_in(fields: list[str], number: int, line: str) -> int | None:
+    """The count in the fields of a line of a user dictionary, None if it has none. Raises UserDictError."""
+    rest = fields[1:]
+    count = rest.pop(0) if rest and rest[0].isascii() and rest[0].isdigit() else None
+    if rest and rest[0].isascii() and rest[0].isalpha():
+        del rest[0]
+    if rest:
+        raise UserDictError(
+            f"user dictionary, line {number}: {line!r} is not a word, a count and a tag",
+            "Write one word on each line, without spaces in it; a count and a tag may follow: 实干闭环 10 n",
+        )
+    if count is not None and not 0 < int(count[:10]) <= 10**9:
+        raise UserDictError(
+            f"user dictionary, line {number}: the count in {line!r} is not between 1 and 1000000000",
+            "Give a count in that range, or leave it out to have one worked out that keeps the word whole.",
+        )
+    return None if count is None else int(count)
+
+
+def grams(unit: str) -> set[str]:
+    """The characters of a folded text unit, and its pairs of neighbours: what each text must have to hold a phrase."""
+    return {*unit, *map(add, unit, unit[1:])}
+
+
+def _cut(text: str, cut: Callable[[str], list[str]]) -> list[str]:
+    """The words of `text`. All its runs of Han are cut in one call, for calls cost more than the cutting.
+
+    A "\\n" neither goes into a word nor changes how its neighbours are cut: jieba and jieba-rs both take text apart
+    there first.
+    """
+    parts = _HAN.split(separate(text))
+    gaps = iter(parts[0::2])
+    words = list(_BETWEEN[next(gaps)])
+    for word in cut("\n".join(parts[1::2])):
+        if word == "\n":
+            if between := _BETWEEN[next(gaps)]:
+                words += between
+        else:
+            words.append(word)
+    for gap in gaps:
+        words += _BETWEEN[gap]
+    return words
+
+
+class _Between(dict[str, tuple[str, ...]]):
+    """The words between two runs of Han. Most such gaps are a comma, so they are kept, a few thousand of them."""
+
+    def __missing__(self, gap: str) -> tuple[str, ...]:
+        words = tuple(_OTHER.findall(gap))
+        if len(self) < 4096:
+            self[gap] = words
+        return words
+
+
+_BETWEEN = _Between()
+
+
+def _rjieba(terms: tuple[tuple[str, int | None], ...]) -> Engine:
+    """rjieba with `terms` added. Raises ImportError where it is not installed."""
+    import rjieba
+
+    # Its own instance for terms: the module's is everybody's.
+    cutter: Any = rjieba.Jieba() if terms else rjieba
+    for word, count in terms:
+        cutter.add_word(word, count, None)
+    return Engine("rjieba", cutter.cut, cutter.cut_for_search)
+
+
+def _jieba(terms: tuple[tuple[str, int | None], ...]) -> Engine:
+    """jieba with `terms` added, made to cut as jieba-rs does (0.11.0, which is in rjieba 0.2.2)."""
+    import warnings
+
+    # jieba 0.42.1 has escapes in its strings that Python has been deprecating since, and asks for pkg_resources.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import jieba
+        from jieba import finalseg
+
+    tokenizer = jieba.Tokenizer()
+    # What `initialize` does, without its log lines and without its cache: a file with a known name in the folder for
+    # temporary files, which anyone on the machine may have put there, and which is read with marshal.
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    tokenizer.initialized = True
+    counts: dict[str, int] = tokenizer.FREQ
+    for word, given in terms:
+        count = given or _suggest(word, tokenizer.lcut(word, HMM=False), counts, tokenizer.total)
+        tokenizer.total += count - counts.get(word, 0)
+        counts[word] = count
+        for end in range(1, len(word)):
+            counts.setdefault(word[:end], 0)
+    model = _Model(
+        finalseg.start_P,
+        finalseg.trans_P,
+        {state: {char: round(p, 6) for char, p in row.items()} for state, row in finalseg.emit_P.items()},
+        finalseg.MIN_FLOAT,
+    )
+
+    def cut(text: str) -> list[str]:
+        words: list[str] = []
+        singles = ""
+        for word in tokenizer.cut(text, HMM=False):
+            if len(word) == 1 and word != "\n":
+                singles += word
+                continue
+            words += _of_singles(singles, counts, model)
+            singles = ""
+            words.append(word)
+        words += _of_singles(singles, counts, model)
+        return words
+
+    def cut_for_search(text: str) -> list[str]:
+        return [found for word in cut(text) for found in (*_inside(word, counts), word)]
+
+    return Engine("jieba", cut, cut_for_search)
+
+
+def _suggest(word: str, parts: list[str], counts: dict[str, int], total: int) -> int:
+    """The count that makes `word` likelier than its `parts` together, summed in the order of jieba-rs."""
+    all_of_it = log(total)
+    together = 0.0
+    for part in parts:
+        together = together + log(counts.get(part) or 1) - all_of_it
+    return max(int(exp(together + all_of_it)) + 1, counts.get(word) or 1)
+
+
+def _inside(word: str, counts: dict[str, int]) -> Iterator[str]:
+    """The dictionary's words of two, then of three characters within a longer `word`, as jieba.cut_for_search."""
+    for size in (2, 3):
+        if len(word) > size:
+            for at in range(len(word) - size + 1):
+                if counts.get(word[at : at + size]):
+                    yield word[at : at + size]
+
+
+def _of_singles(singles: str, counts: dict[str, int], model: _Model) -> Iterator[str]:
+    """Neighbouring characters that the dictionary leaves single, as jieba.Tokenizer goes on with them."""
+    if len(singles) < 2 or counts.get(singles):
+        yield from singles
+        return
+    begin = 0
+    for at, state in enumerate(_likeliest(singles, model), 1):
+        if state in "ES":
+            yield singles[begin:at]
+            begin = at
+
+
+@dataclass(frozen=True)
+class _Model:
+    """jieba's hidden Markov model: log probabilities of the states B(egin) M(iddle) E(nd) S(ingle) of a character."""
+
+    start: _ModelRow
+    follow: dict[str, _ModelRow]
+    emit: dict[str, _ModelRow]
+    never: float
+
+
+# State → the two that may stand before it. Of two equally likely the second is taken, the one of the later letter.
+_BEFORE = {"B": ("E", "S"), "E": ("B", "M"), "M": ("B", "M"), "S": ("E", "S")}
+
+
+def _likeliest(text: str, model: _Model) -> list[str]:
+    """The likeliest states of the characters of `text` (Viterbi), summed in jieba's order so that the floats agree."""
+    chances = {state: model.start[state] + model.emit[state].get(text[0], model.never) for state in _BEFORE}
+    steps: list[dict[str, str]] = []
+    for char in text[1:]:
+        now: dict[str, float] = {}
+        came: dict[str, str] = {}
+        for state, (first, second) in _BEFORE.items():
+            emitted = model.emit[state].get(char, model.never)
+            by_first = chances[first] + model.follow[first][state] + emitted
+            by_second = chances[second] + model.follow[second][state] + emitted
+            now[state], came[state] = (by_second, second) if by_second >= by_first else (by_first, first)
+        chances = now
+        steps.append(came)
+    path = ["S" if chances["S"] >= chances["E"] else "E"]
+    for came in reversed(steps):
+        path.append(came[path[-1]])
+    return path[::-1]
+
+
+def _installed(name: str) -> str | None:
+    """The version of an installed distribution, None where there is none, by the names of the folders that say so.
+
+    `importlib.metadata` says the same and takes 30 ms to import, before every search; it is asked where this sees none.
+    """
+    for folder in sys.path:
+        try:
+            entries = os.listdir(folder or ".")
+        except OSError:
+            continue
+        for entry in entries:
+            stem, _, kind = entry.rpartition(".")
+            if kind in ("dist-info", "egg-info") and stem.startswith(f"{name}-"):
+                return stem.split("-")[1]
+    import importlib.metadata
+
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _sha256(text: str) -> str:
+    import hashlib
+
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
