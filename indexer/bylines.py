@@ -1,0 +1,193 @@
+"""A byline as printed goes in; what it says comes out: whether it is one, and the people it names.
+
+    ●本报记者 张 铁 贾丰丰          → 张铁, 贾丰丰: names of two characters are set apart, a space parts names too
+    □ 内蒙古日报记者 王英 通讯员 李四 文/图 → 王英, 李四
+    本报评论员                       → a byline that names nobody
+
+The words for roles, papers and places are data in `forms_people`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from indexer.forms_people import (
+    COMMON_SURNAMES,
+    COMPOUND_SURNAMES,
+    NAME_TAILS,
+    NOT_PEOPLE,
+    ORGANISATION_ENDINGS,
+    PEN_NAMES_OF_GROUPS,
+    PLACE_ENDINGS,
+    ROLE_PREFIX,
+    ROLES,
+    SURNAMES,
+    TRANSLITERATION,
+)
+from indexer.imprint_forms import HAN, half_width
+
+LONGEST_BYLINE = 120
+"""Characters of a byline line. The longest author field of rmrb-2026 has 46, lists of contributors at the foot 110."""
+
+_SPACED_ROLES = "|".join(r"\s{0,2}".join(role) for role in sorted(ROLES, key=len, reverse=True))
+_ROLE = re.compile(
+    rf"(?:(?<!{HAN})|(?=本报|本報|本刊|新华社|中新社|人民日报|央视)){ROLE_PREFIX}\s{{0,2}}(?:{_SPACED_ROLES})\s{{0,2}}[:：]?|(?:{_SPACED_ROLES})\s{{0,2}}[:：]?"
+)
+_STRONG = re.compile(
+    r"记\s{0,2}者|記者|通\s{0,2}讯\s{0,2}员|特派员|实习生|评\s{0,2}论\s{0,2}员|观察员|撰稿人|主讲人|讲述人"
+)
+_MARKS = re.compile(r"^[\s●■□▲△▼▽◆◇◎○★☆•·*※>▌▍|丨_—–-]+|[\s●■□▲△▼▽◆◇◎○★☆•*※|丨_—–-]+$")
+_BRACKETED = re.compile(r"[(\[【〔](.*)[)\]】〕]")
+_NATION = re.compile(rf"[(\[【〔](?:{HAN}{{1,6}})[)\]】〕]")
+_SENTENCE = re.compile(r"[。!?;:]|\d")
+_COMPOUND_TAIL = re.compile(
+    r"(?:文并摄|文并图|文[/、]?图|文[/、]摄|图[/、]文|摄影报道|摄影并文|综合报道|图文报道|联合报道|报道|报导|報導|采访整理|采写|整理|撰文|编译|供图|制图|摄影|摄|攝)$"
+)
+_SEPARATORS = re.compile(r"[\s、,/|;&+:\x01]+")
+_FOREIGN = re.compile(rf"{HAN}{{1,10}}(?:[·・•‧.]{HAN}{{1,10}}){{1,4}}")
+_NAME = re.compile(rf"{HAN}{{2,4}}")
+_PLACED = re.compile(rf"(?P<place>{HAN}{{1,24}}?{PLACE_ENDINGS}+)(?P<name>{HAN}{{2,4}})")
+_ORGANISATION = re.compile(rf"{HAN}{{0,30}}{ORGANISATION_ENDINGS}")
+_PLACE = re.compile(rf"{HAN}{{2,24}}{PLACE_ENDINGS}")
+_LABELLED = re.compile(r"(?:本期)?(?:主讲人|讲述人|受访者|采访人|作者|对话人|嘉宾):")
+_PARTS_OF_COLUMNS = frozenset(("手记", "观察", "调查", "感言", "来信", "论坛", "札记", "之家", "说", "眼", "节", "按"))
+"""记者手记, 评论员观察, 记者调查: names of columns that begin with a role."""
+_TAIL = re.compile(NAME_TAILS)
+_NEVER_IN_NAMES = frozenset("的是不了在与为这那我你他她它们有者上下前后")
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """What a byline says. `names`: people in printed order. `role`: a word such as 记者 stands in it.
+
+    `whole`: every word of it is a role, a name, a place or an organisation, so that the line is nothing but a byline.
+    """
+
+    names: tuple[str, ...]
+    role: bool
+    whole: bool
+
+
+def reporters_of(byline: str) -> tuple[str, ...]:
+    """The people a byline names, in printed order and each once. Lines of a byline may be parted with "\\n"."""
+    names: dict[str, None] = {}
+    for line in byline.split("\n"):
+        read = read_byline(line)
+        found: Iterable[str] = read.names
+        if not read.whole and not read.role and could_sign(line):
+            found = (re.sub(r"\s", "", _MARKS.sub("", half_width(line))).strip("()"),)
+        names.update(dict.fromkeys(name for name in found if name not in PEN_NAMES_OF_GROUPS))
+    return tuple(names)
+
+
+def could_sign(line: str) -> bool:
+    """Whether a line can be a signature that is no known name: 知更, 瓜田, 甫跃辉. Its place must say the rest."""
+    text = re.sub(r"\s", "", _MARKS.sub("", half_width(line))).strip("()")
+    return bool(re.fullmatch(rf"{HAN}{{2,3}}", text)) and text not in NOT_PEOPLE and not _NEVER_IN_NAMES & set(text)
+
+
+@lru_cache(maxsize=4096)
+def read_byline(line: str) -> Byline:
+    """Read one line as a byline. For a line that is none, `whole` is false and `names` may be anything it holds."""
+    text = half_width(line).strip()
+    if len(text) > LONGEST_BYLINE:
+        return Byline((), False, False)
+    text = _MARKS.sub("", text)
+    if bracketed := _BRACKETED.fullmatch(text):
+        text = _MARKS.sub("", bracketed[1])
+    text = _NATION.sub("", text)
+    role = bool(_STRONG.search(text))
+    sentence = bool(_SENTENCE.search(_ROLE.sub("", text)))
+    label = _LABELLED.match(text)
+    text = _ROLE.sub("\x01", text)
+    text = _COMPOUND_TAIL.sub("\x01", text)
+    names: list[str] = []
+    whole = not sentence
+    singles: list[str] = []
+
+    def close() -> None:
+        nonlocal whole
+        if len(singles) % 2 == 0:
+            names.extend(singles[i] + singles[i + 1] for i in range(0, len(singles), 2))
+        elif len(singles) == 3:
+            names.append("".join(singles))
+        else:
+            whole = False
+        singles.clear()
+
+    for token in _SEPARATORS.split(text):
+        if not token:
+            continue
+        if len(token) == 1 and re.match(HAN, token):
+            if token in "文图摄攝译编电" and len(singles) % 2 == 0:
+                continue
+            singles.append(token)
+            if len(singles) == 2:
+                close()
+            continue
+        if singles:
+            close()
+        found = _names_in(token, role)
+        if found is None:
+            whole = whole and label is not None
+        else:
+            names += found
+    if singles:
+        close()
+    return Byline(tuple(dict.fromkeys(names)), role, whole and bool(names or role or _ORGANISATION.search(text)))
+
+
+def _names_in(token: str, role: bool) -> list[str] | None:
+    """The names in a token that stands between separators; [] for a place or an organisation, None for other words."""
+    token = token.removesuffix("等").strip("()[]")
+    if token in _PARTS_OF_COLUMNS:
+        return None
+    if token in NOT_PEOPLE or token == "" or _TAIL.fullmatch(token):
+        return []
+    if _FOREIGN.fullmatch(token):
+        letters = [c for c in token if c not in "·・•‧."]
+        return [token] if role or sum(c in TRANSLITERATION for c in letters) >= 0.7 * len(letters) else None
+    if len(token) <= 3 and _NAME.fullmatch(token):
+        return [token] if role or is_name(token) else None
+    if (split := split_names(token)) is not None:
+        return split
+    if _ORGANISATION.fullmatch(token) or _PLACE.fullmatch(token):
+        return []
+    if (placed := _PLACED.fullmatch(token)) and is_name(placed["name"]) and len(placed["name"]) <= 3:
+        return [placed["name"]]
+    if len(token) == 4 and role and _NAME.fullmatch(token):
+        return [token]
+    return None
+
+
+def is_name(text: str) -> bool:
+    """Whether `text` has the form of a Chinese name: a surname, and one or two characters (张铁, 贾丰丰, 欧阳洁)."""
+    if not _NAME.fullmatch(text) or text in NOT_PEOPLE or _NEVER_IN_NAMES & set(text):
+        return False
+    if text[:2] in COMPOUND_SURNAMES:
+        return len(text) in (3, 4)
+    return len(text) in (2, 3) and text[0] in SURNAMES
+
+
+def split_names(text: str) -> list[str] | None:
+    """Names printed without a space between them: 李济国贾建舟 is 李济国 and 贾建舟; None if it does not come out even.
+
+    Of several ways the one of fewest names is taken, and of those the one with fewest rare surnames.
+    Linear: a name has four characters at most.
+    """
+    if not re.fullmatch(rf"{HAN}{{2,48}}", text):
+        return None
+    ways: list[tuple[int, int, list[str]] | None] = [None] * len(text) + [(0, 0, [])]
+    for at in range(len(text) - 2, -1, -1):
+        rare = text[at] not in COMMON_SURNAMES
+        for length in (4, 3, 2):
+            rest = ways[at + length] if at + length <= len(text) else None
+            if rest is not None and is_name(text[at : at + length]):
+                way = (rest[0] + 1, rest[1] + rare, [text[at : at + length], *rest[2]])
+                best = ways[at]
+                if best is None or way[:2] < best[:2]:
+                    ways[at] = way
+    return ways[0][2] if ways[0] else None

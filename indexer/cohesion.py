@@ -1,0 +1,70 @@
+"""The pieces of text of a page go in; what one of them has in common with one article or another comes out.
+
+Words are pairs of Han characters, weighed by how few of the pieces have them (inverse document frequency): names,
+places and terms of an article count, 工作 and 我们 hardly. A piece is never compared with itself.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+
+_HAN_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
+
+LONGEST = 20_000
+"""Characters of a text that are counted. An article of rmrb-2026 has at most 15,000."""
+
+
+class Cohesion:
+    """The vocabulary of a page; counted when first asked for. `texts`: all pieces of text on it."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
+
+    @cached_property
+    def _frequency(self) -> Counter[str]:
+        frequency: Counter[str] = Counter()
+        for text in self._texts:
+            frequency.update(set(_pairs(text)))
+        return frequency
+
+    def leanings(self, pieces: Sequence[str], one: Sequence[str], other: Sequence[str]) -> list[float]:
+        """For each piece how far it leans to `one` (above 0) rather than to `other` (below 0).
+
+        The zero is half way between how the pieces of `one` and those of `other` lean themselves, each without itself:
+        a long article has more words in common with anything than a short one.
+        """
+        first, second = self._count(one), self._count(other)
+        of_one = [self._closeness(text, first, own=True) - self._closeness(text, second) for text in one]
+        of_other = [self._closeness(text, first) - self._closeness(text, second, own=True) for text in other]
+        zero = (_mean(of_one) + _mean(of_other)) / 2
+        return [self._closeness(text, first) - self._closeness(text, second) - zero for text in pieces]
+
+    def _count(self, texts: Sequence[str]) -> Counter[str]:
+        counter: Counter[str] = Counter()
+        left = LONGEST
+        for text in texts:
+            if left > 0:
+                counter.update(_pairs(text[:left]))
+            left -= len(text)
+        return counter
+
+    def _closeness(self, text: str, counter: Counter[str], own: bool = False) -> float:
+        """The part of a text's vocabulary that `counter` has, rare words counting more: 0 to about 5."""
+        pairs = Counter(_pairs(text))
+        found = 0.0
+        for pair, often in pairs.items():
+            if counter[pair] - (often if own else 0) > 0:
+                found += math.log((len(self._texts) + 1) / max(1, self._frequency[pair]))
+        return found / len(pairs) if pairs else 0.0
+
+
+def _pairs(text: str) -> list[str]:
+    return [run[at : at + 2] for run in _HAN_RUN.findall(text[:LONGEST]) for at in range(len(run) - 1)]
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0

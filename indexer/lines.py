@@ -1,0 +1,220 @@
+"""A block of a page goes in; what kind of line it is, as far as it says so itself, comes out, as a `Piece`.
+
+A line is read alone here: what stands around it is weighed in `headings`, `repeats` and `order`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Literal
+
+from indexer.bylines import read_byline
+from indexer.forms import (
+    COLUMN_ENDINGS,
+    COLUMN_STARTS,
+    EDITOR_NOTE,
+    JUMP_FROM,
+    JUMP_FROM_BARE,
+    JUMP_ON,
+    JUMP_ON_BARE,
+    KICKER_WORDS,
+    LINE_COLUMN_MARKED,
+    LINE_CONTENTS_HEAD,
+    LINE_CONTENTS_ITEM,
+    LINE_FOOT,
+    LINE_FURNITURE,
+    LINE_SUBHEAD,
+    squeeze,
+)
+from indexer.imprint import folio_of
+from indexer.imprint_forms import HAN
+from indexer.records import Block, Span
+from indexer.wires import lead_wire
+
+Kind = Literal["text", "title", "byline", "column", "jump", "aside"]
+
+_ON = re.compile("|".join(form.replace("?P<label>", "?:") for form, _ in JUMP_ON))
+_FROM = re.compile("|".join(form.replace("?P<label>", "?:") for form, _ in JUMP_FROM))
+_ON_LINE = tuple(re.compile(form) for form, _ in (*JUMP_ON, *JUMP_ON_BARE))
+_FROM_LINE = tuple(re.compile(form) for form, _ in (*JUMP_FROM, *JUMP_FROM_BARE))
+_ON_END = re.compile("(?:" + JUMP_ON_BARE[0][0].replace("?P<label>", "?:") + r")\s*$")
+_FURNITURE = tuple((re.compile(form), reason) for form, reason, _ in LINE_FURNITURE)
+_COLUMNS = tuple(re.compile(form) for form, _ in LINE_COLUMN_MARKED)
+_CONTENTS_HEAD = re.compile(LINE_CONTENTS_HEAD)
+_CONTENTS_ITEM = re.compile(LINE_CONTENTS_ITEM)
+_SUBHEAD = re.compile(LINE_SUBHEAD)
+_COLUMN_BEHIND = re.compile(r"(?P<title>.{2,})[（(【](?P<name>[^（()）【】。]{2,40})[）)】]$")
+_NO_COLUMN = re.compile(
+    r"[上中下续完一二三四五六七八九十\d]{1,3}|附?图片?.{0,6}|附.{0,8}|.{0,30}[\d〇○一二三四五六七八九十]+[年月日].{0,30}|[之其][一二三四五六七八九十]|"
+    r"暂行|试行|草案|征求意见稿|摘要|全文|节选|摘登|修订稿|组诗|外[一二两三四五]首|诗\S?首|连载.{0,4}|A-Za-z"
+)
+_AUTHOR_NOTE = re.compile(
+    r"^[(]?(?:本文)?作者(?:单位)?(?:为|系|是|:)|参与采写|参与报道|采访整理|整理[)]$|均为|对本文|贡献"
+)
+"""（作者为…）, （王永参与采写）: notes on an article, which stay with its text."""
+_FOOT = re.compile(LINE_FOOT)
+_SENTENCE_MARKS = re.compile(r"[,。!?;:]|——|—$|\d.*%")
+_KICKER_WORDS = re.compile(KICKER_WORDS)
+
+LONGEST_FURNITURE = 200
+"""Characters. The editors of four pages in one line of rmrb-2026 have 103."""
+LONGEST_JUMP = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A block with its kind. `jumps`: jump lines taken out of its text; `on`: it ends there, goes on elsewhere.
+
+    `reason`: why it is set aside. `origin`: it comes from elsewhere (上接第1版). `index`: its place on the page.
+    """
+
+    index: int
+    text: str
+    level: int
+    lines: tuple[Span, ...]
+    kind: Kind
+    reason: str = ""
+    jumps: tuple[str, ...] = ()
+    on: bool = False
+    origin: bool = False
+
+    @property
+    def block(self) -> Block:
+        return Block(self.text, self.level, Span(self.lines[0].first, self.lines[-1].last))
+
+
+def pieces_of(blocks: tuple[Block, ...]) -> list[Piece]:
+    """Every block as a piece, in order; a list of contents (今日导读) is set aside with its items."""
+    pieces = [_piece(index, block) for index, block in enumerate(blocks)]
+    contents = False
+    for index, piece in enumerate(pieces):
+        squeezed = squeeze(piece.text)
+        if _CONTENTS_HEAD.fullmatch(squeezed) and squeezed.strip("【】[]()■●▲◆:"):
+            following = pieces[index + 1 : index + 4]
+            contents = any(_is_contents_item(after) for after in following)
+            if contents:
+                pieces[index] = replace(piece, kind="aside", reason="contents")
+        elif contents and _is_contents_item(piece):
+            pieces[index] = replace(piece, kind="aside", reason="contents")
+        elif piece.kind != "aside":
+            contents = False
+    return pieces
+
+
+def is_jump_on(text: str) -> bool:
+    """Whether the line is 下转第4版 and no more."""
+    return len(text) <= LONGEST_JUMP and any(form.fullmatch(text.strip()) for form in _ON_LINE)
+
+
+def is_jump_from(text: str) -> bool:
+    """Whether the line is 上接第1版 and no more."""
+    return len(text) <= LONGEST_JUMP and any(form.fullmatch(text.strip()) for form in _FROM_LINE)
+
+
+def is_subhead(text: str) -> bool:
+    """Whether the line is numbered as headings inside an article are: 一、总体要求."""
+    return bool(_SUBHEAD.fullmatch(squeeze(text)))
+
+
+def is_foot(text: str) -> bool:
+    """Whether an article ends with this line: （完）, （作者为…教授）, ——编者."""
+    return len(text) <= 120 and bool(_FOOT.fullmatch(squeeze(text)))
+
+
+@lru_cache(maxsize=4096)
+def is_opening(text: str) -> bool:
+    """Whether an article begins with this paragraph: 新华社北京1月30日电, 本报讯(记者…), 编者按：."""
+    return lead_wire(text).lead or bool(EDITOR_NOTE.match(text))
+
+
+def column_name(text: str) -> str | None:
+    """The name in a line that marks it as one of a column: 【青檀观察】 is 青檀观察; None for other lines."""
+    squeezed = squeeze(text)
+    if not 3 <= len(squeezed) <= 30 or text.startswith("|"):
+        return None
+    for form in _COLUMNS:
+        if (found := form.fullmatch(squeezed)) and not read_byline(text).whole:
+            return found["name"]
+    return None
+
+
+def column_behind(headline: str) -> tuple[str, str | None]:
+    """A headline, and the name of a column printed in brackets behind it: 后来怎样居上（评论员观察）."""
+    found = _COLUMN_BEHIND.fullmatch(headline.strip())
+    if not found or _NO_COLUMN.fullmatch(found["name"]) or not re.search(HAN, found["name"]):
+        return headline.strip(), None
+    byline = read_byline(found["name"])
+    if byline.whole and byline.role and byline.names:
+        return headline.strip(), None
+    return found["title"].strip(), found["name"].strip()
+
+
+def could_be_column(text: str) -> bool:
+    """Whether a heading could be the name of a column by its form: short, a noun, ending as such names do."""
+    squeezed = squeeze(text).strip("“”\"'")
+    if not 2 <= len(squeezed) <= 30 or _SENTENCE_MARKS.search(squeezed) or _SUBHEAD.fullmatch(squeezed):
+        return False
+    if squeezed.rstrip("”’").endswith(COLUMN_ENDINGS) and (len(squeezed) <= 12 or "·" in squeezed):
+        return len(squeezed) <= 6 or "·" in squeezed or not _KICKER_WORDS.search(squeezed.removesuffix("发布"))
+    if _KICKER_WORDS.search(squeezed):
+        return False
+    started = squeezed.lstrip("“‘").startswith(COLUMN_STARTS)
+    return len(squeezed) <= 9 or "·" in squeezed or (started and len(squeezed) <= 16)
+
+
+def is_column_like(text: str) -> bool:
+    """Whether a heading has the name of a column by its ending (青檀观察) or says so by its marks."""
+    squeezed = squeeze(text).strip("“”\"'")
+    return bool(column_name(text)) or (could_be_column(text) and squeezed.rstrip("”’").endswith(COLUMN_ENDINGS))
+
+
+def _is_contents_item(piece: Piece) -> bool:
+    return (
+        piece.kind in ("text", "title")
+        and len(piece.text) <= 80
+        and bool(_CONTENTS_ITEM.fullmatch(squeeze(piece.text)))
+    )
+
+
+def _piece(index: int, block: Block) -> Piece:
+    text, level = block.text, block.level
+    lines = (block.lines,)
+    if len(text) <= LONGEST_FURNITURE:
+        if folio_of(text) is not None:
+            return Piece(index, text, level, lines, "aside", "folio")
+        squeezed = squeeze(text)
+        if is_jump_on(text):
+            return Piece(index, text, level, lines, "jump", on=True)
+        if is_jump_from(text):
+            return Piece(index, text, level, lines, "jump", origin=True)
+        for form, reason in _FURNITURE:
+            if form.fullmatch(squeezed):
+                return Piece(index, text, level, lines, "aside", reason)
+        byline = read_byline(text)
+        if byline.whole and byline.role and not _AUTHOR_NOTE.search(squeezed):
+            return Piece(index, text, level, lines, "byline")
+        if column_name(text):
+            return Piece(index, text, level, lines, "column")
+    text, jumps, on, origin = _without_jumps(text)
+    kind: Kind = "title" if level else "text"
+    return Piece(index, text, level, lines, kind, jumps=jumps, on=on, origin=origin)
+
+
+def _without_jumps(text: str) -> tuple[str, tuple[str, ...], bool, bool]:
+    """The text without the jumps printed in it, these, and whether it ends with one and whether it begins with one."""
+    jumps: list[str] = []
+    on = origin = False
+    if "版" in text or "頁" in text or "页" in text:
+        for form, forward in ((_ON, True), (_FROM, False)):
+            for found in reversed(list(form.finditer(text))):
+                before, after = text[: found.start()].rstrip(), text[found.end() :].lstrip()
+                jumps.insert(0, found[0].strip())
+                on |= forward and not after
+                origin |= not forward
+                text = before + after
+        if bare := _ON_END.search(text, max(0, len(text) - LONGEST_JUMP)):
+            jumps.append(bare[0].strip())
+            text, on = text[: bare.start()].rstrip(), True
+    return text, tuple(jumps), on, origin

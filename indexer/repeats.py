@@ -1,0 +1,170 @@
+"""The pieces of a page go in; those that print again what is printed already are taken out, with the decision for each.
+
+A piece is a repeat if its text is that of another, letter for letter or but for the slips of OCR, or the end of one
+that stands close before it. Of two copies the first stays where it is. Linear: pieces that may agree are found by sampled
+runs of eight characters, and only those are compared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import replace
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
+
+from indexer.forms import squeeze
+from indexer.joins import breaks_off, open_end
+from indexer.lines import Piece
+from indexer.records import Decision
+
+SHORTEST = 15
+"""Characters below which a line may rightly stand twice on a page (编者按, 一、总体要求, a refrain)."""
+FAR = 8
+FAR_SHORTEST = 40
+"""More than `FAR` blocks on, a paragraph as short as that may be a formula: 蔡奇、丁薛祥、王毅等参加。"""
+ALIKE = 88.0
+"""Percent of characters in common from which two pieces may be the same print. With 2 % of characters misread twice
+over, copies are alike to 95; different paragraphs of one article of rmrb-2026 to 60, formulas and statutes to 90."""
+MISREAD_ON_END = 2
+"""Characters misread one behind the other, at most."""
+NEAR = 3
+"""Blocks within which a part of a paragraph is a repeat. Further off it may be a summary, taken from the text (提要)."""
+LONGEST_COMPARED = 4000
+"""Characters; longer pieces are compared letter for letter only."""
+_GRAM = 8
+_SAMPLE = 4
+_CANDIDATES = 4
+
+
+def without_repeats(pieces: list[Piece], path: str) -> tuple[list[Piece], list[Decision]]:
+    """The pieces, those printed before now of kind "aside" and reason "repeated", and a decision for each."""
+    texts = [squeeze(piece.text) if piece.kind == "text" and not piece.text.startswith("|") else "" for piece in pieces]
+    copy_of = _copies(texts) | _titles_twice(pieces)
+    for index, original in _neighbours(pieces, texts, copy_of):
+        copy_of[index] = original
+    out, decisions = list(pieces), []
+    for index, original in sorted(copy_of.items()):
+        piece = pieces[index]
+        out[index] = replace(piece, kind="aside", reason="repeated")
+        first = pieces[original].lines
+        evidence = f"printed already at line {first[0].first}"
+        decisions.append(Decision("drop", evidence, path, (*piece.lines, *first)))
+    return out, decisions
+
+
+def _titles_twice(pieces: list[Piece]) -> dict[int, int]:
+    """Headings that stand right behind themselves. Further off one may rightly stand again, over a continuation."""
+    twice: dict[int, int] = {}
+    before: int | None = None
+    for index, piece in enumerate(pieces):
+        if piece.kind == "title":
+            if before is not None and squeeze(pieces[before].text) == squeeze(piece.text) and len(piece.text) >= 4:
+                twice[index] = before
+            else:
+                before = index
+        elif piece.kind == "text":
+            before = None
+    return twice
+
+
+def _copies(texts: list[str]) -> dict[int, int]:
+    """Index of each repeat, and of what it repeats."""
+    grams: dict[str, list[int]] = defaultdict(list)
+    copy_of: dict[int, int] = {}
+    exact: dict[str, int] = {}
+    for index, text in enumerate(texts):
+        if len(text) < SHORTEST:
+            continue
+        if text in exact and (len(text) >= FAR_SHORTEST or index - exact[text] <= FAR):
+            copy_of[index] = exact[text]
+            continue
+        exact[text] = index
+        sample = _sample(text)
+        votes: dict[int, int] = defaultdict(int)
+        for gram in sample:
+            for other in grams[gram]:
+                votes[other] += 1
+        for other in sorted(votes, key=lambda at: -votes[at])[:_CANDIDATES]:
+            if other in copy_of:
+                continue
+            if _alike(texts[other], text) or (index - other <= NEAR and _within(text, texts[other])):
+                copy_of[index] = other
+                break
+            if index - other <= NEAR and _breaks_off_in(texts[other], text):
+                copy_of[other] = index
+                break
+        if index not in copy_of:
+            for gram in sample:
+                if len(grams[gram]) < _CANDIDATES:
+                    grams[gram].append(index)
+    return copy_of
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two texts are the same print but for characters misread here and there, never three on end.
+
+    Clauses of a statute may agree to 90 % and yet be two: where they differ they differ by whole words.
+    """
+    if not _ends(one) and not breaks_off(one) and _ends(other):
+        return False  # a summary (提要) has no end mark, the sentence it is taken from has
+    if abs(len(one) - len(other)) > 2 + len(one) // 50 or max(len(one), len(other)) > LONGEST_COMPARED:
+        return False
+    if fuzz.ratio(one, other, score_cutoff=ALIKE) < ALIKE:
+        return False
+    edits = Levenshtein.opcodes(one, other)
+    return all(
+        edit.tag == "equal" or max(edit.src_end - edit.src_start, edit.dest_end - edit.dest_start) <= MISREAD_ON_END
+        for edit in edits
+    ) and not any(
+        one[e.src_start : e.src_end].isdigit() or other[e.dest_start : e.dest_end].isdigit()
+        for e in edits
+        if e.tag != "equal"
+    )
+
+
+def _ends(text: str) -> bool:
+    return open_end(text) == 0
+
+
+def _within(small: str, large: str) -> bool:
+    """Whether `small` is the end of `large`, or a part of it that no sentence ends with, letter for letter."""
+    if len(small) >= len(large):
+        return False
+    return large.endswith(small) or (len(small) >= 2 * SHORTEST and breaks_off(small) and small in large)
+
+
+def _breaks_off_in(small: str, large: str) -> bool:
+    """Whether `small` breaks off and `large`, which begins with it, goes on: the paragraph was begun twice."""
+    return open_end(small) > 0 and large.startswith(small)
+
+
+def _sample(text: str) -> set[str]:
+    """Runs of eight characters: the first, the last, and about one in four between, the same ones in every copy."""
+    count = len(text) - _GRAM + 1
+    kept = {text[at : at + _GRAM] for at in range(count) if (ord(text[at]) + 7 * ord(text[at + 5])) % _SAMPLE == 0}
+    return kept | {text[:_GRAM], text[-_GRAM:]}
+
+
+def _neighbours(pieces: list[Piece], texts: list[str], copy_of: dict[int, int]) -> list[tuple[int, int]]:
+    """Short pieces that stand beside a repeat as their copies stand beside its original: repeated with it."""
+    found: list[tuple[int, int]] = []
+    for step in (1, -1):
+        for index in sorted(copy_of, reverse=step < 0):
+            at, original = index + step, copy_of[index] + step
+            while (
+                0 <= at < len(pieces)
+                and 0 <= original < len(pieces)
+                and at not in copy_of
+                and original != at
+                and original not in copy_of
+                and pieces[at].kind == pieces[original].kind == "text"
+                and texts[at]
+                and len(texts[at]) < SHORTEST
+                and texts[at] == texts[original]
+                and not re.fullmatch(r"\W*", texts[at])
+            ):
+                found.append((at, original))
+                at, original = at + step, original + step
+    return found

@@ -1,0 +1,120 @@
+"""A cleaned page goes in; its articles come out as drafts, with what belongs to no article and each decision made.
+
+Stages: every block read as a line of some kind (`lines`) → what is printed twice set aside (`repeats`) → heads found
+and the page parted at them (`plain`, `headings`) → names of columns given to their articles (`columns`) → pieces out of
+order put back (`order`) → paragraphs joined (`joins`).
+
+Law: the characters of drafts and of what is set aside are those of the page, spaces aside. An overlap removed at a
+joint is set aside as "repeated".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from indexer.columns import with_columns
+from indexer.headings import Unit, units_of
+from indexer.joins import joint
+from indexer.lines import Piece, is_opening, is_subhead, pieces_of
+from indexer.order import in_order
+from indexer.records import Decision, Draft, Page, Paragraph, Segmented, SetAside, Span
+from indexer.repeats import without_repeats
+
+_SPACE = re.compile(r"\s+")
+
+
+def segment(page: Page) -> Segmented:
+    """Take a page apart. Never raises; a page of no articles gives no drafts, and its text set aside."""
+    pieces, decisions = without_repeats(pieces_of(page.blocks), page.path)
+    aside = [
+        SetAside(piece.text, piece.reason, page.path, span)
+        for piece in pieces
+        if piece.kind == "aside"
+        for span in piece.lines
+    ]
+    aside += [
+        SetAside(jump, "repeated", page.path, piece.lines[0])
+        for piece in pieces
+        if piece.kind == "aside"
+        for jump in piece.jumps
+    ]
+    units, given = with_columns(units_of(pieces), page.path)
+    units, moved = in_order(units, page.path)
+    decisions += [*given, *moved]
+    drafts = []
+    for unit in units:
+        draft = _draft(unit, page.path, aside, decisions)
+        if draft is not None:
+            drafts.append(draft)
+    drafts.sort(key=lambda draft: draft.lines[0])
+    return Segmented(tuple(drafts), (*page.set_aside, *aside), tuple(decisions))
+
+
+def _draft(unit: Unit, path: str, aside: list[SetAside], decisions: list[Decision]) -> Draft | None:
+    """A unit as a draft, its paragraphs joined; None, and all of it set aside, if it holds no text of an article."""
+    pieces = (*unit.titles, *unit.bylines, *unit.columns, *unit.jumps, *unit.body)
+    if not unit.titles and not unit.body:
+        aside += [SetAside(piece.text, "no article", path, piece.block.lines) for piece in pieces]
+        return None
+    jumps: list[str] = []
+    seen: set[str] = set()
+    printed = sorted(
+        [(piece.index, piece.text, piece.lines[0]) for piece in unit.jumps]
+        + [(piece.index, jump, piece.lines[0]) for piece in (*unit.titles, *unit.body) for jump in piece.jumps]
+    )
+    for _, text, span in printed:
+        if (key := _SPACE.sub("", text)) in seen:
+            aside.append(SetAside(text, "repeated", path, span))
+        else:
+            seen.add(key)
+            jumps.append(text)
+    paragraphs = _paragraphs(unit.body, path, aside, decisions)
+    return Draft(
+        titles=tuple(piece.block for piece in unit.titles),
+        bylines=tuple(piece.text for piece in unit.bylines),
+        columns=tuple(piece.text for piece in unit.columns),
+        jumps=tuple(jumps),
+        paragraphs=paragraphs,
+        path=path,
+        lines=_spans(span for piece in pieces for span in piece.lines),
+    )
+
+
+def _paragraphs(
+    body: tuple[Piece, ...], path: str, aside: list[SetAside], decisions: list[Decision]
+) -> tuple[Paragraph, ...]:
+    """The paragraphs of a body in reading order, those cut in mid sentence joined."""
+    paragraphs: list[Paragraph] = []
+    for at, piece in enumerate(body):
+        if not piece.text:
+            continue
+        if paragraphs and not body[at - 1].on and not _stands_alone(piece):
+            before = paragraphs[-1]
+            met = joint(before.text, piece.text)
+            if met.fits and not (met.fits == 1 and _stands_alone(body[at - 1])):
+                if met.overlap:
+                    aside.append(SetAside(piece.text[: met.overlap], "repeated", path, piece.lines[0]))
+                decisions.append(Decision("join", met.evidence, path, (before.lines[-1], piece.lines[0])))
+                text = before.text + piece.text[met.overlap :]
+                paragraphs[-1] = Paragraph(text, (*before.lines, *piece.lines))
+                continue
+        paragraphs.append(Paragraph(piece.text, piece.lines))
+    return tuple(replace(paragraph, lines=_spans(paragraph.lines)) for paragraph in paragraphs)
+
+
+def _stands_alone(piece: Piece) -> bool:
+    """Whether a piece is a line of its own by its form, which no sentence runs into."""
+    return piece.level > 0 or piece.text.startswith("|") or is_subhead(piece.text) or is_opening(piece.text)
+
+
+def _spans(lines: Iterable[Span]) -> tuple[Span, ...]:
+    """Spans in order, those that touch made one."""
+    merged: list[Span] = []
+    for span in sorted(set(lines)):
+        if merged and span.first <= merged[-1].last + 1:
+            merged[-1] = Span(merged[-1].first, max(merged[-1].last, span.last))
+        else:
+            merged.append(span)
+    return tuple(merged)
