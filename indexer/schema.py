@@ -1,7 +1,8 @@
 """An article in, the fields of its Whoosh document out; and the schema those fields belong to.
 
-Three kinds of document share one index, so that all of them are committed in one step: `article`, `file` (a source
-file: its digest and the issues it went into) and `settings` (format, analyser, folders). `key` names each.
+Four kinds of document share one index, so that all of them are committed in one step: `article`, `issue` and `file`
+(what an issue and a source file were when they were read) and `settings` (format, analyser, folders). `key` names each;
+the articles of an issue and its record share theirs.
 
 How the words were cut never decides whether a phrase is found. `chars` holds every character of an article's folded
 text and `folded` the text itself, in a column that is read in place: candidates come from the rarest character, the
@@ -12,16 +13,18 @@ A folded text has no white space, so no phrase can cross a line, and a match in 
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, Final, Self
 
 from whoosh import columns, fields, formats
 
 from indexer.analyse import Cutter
 from indexer.fold import fold
 from indexer.jsonform import dumps
-from indexer.records import Article
+from indexer.records import Article, PageLabel
 
 INDEX_FORMAT: Final = 1
 
@@ -54,6 +57,28 @@ class Terms(fields.FieldType):  # type: ignore[misc]
         return [qstring]
 
 
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an index was made with. `roots`: (path, paper or None, ISO date or None) of all it was told to read."""
+
+    format: int
+    stages: str
+    fingerprint: dict[str, str | None]
+    userdict: str | None = None
+    roots: tuple[tuple[str, str | None, str | None], ...] = ()
+
+    def dump(self) -> bytes:
+        """One line of JSON."""
+        values = (self.format, self.stages, self.fingerprint, self.userdict, self.roots)
+        return json.dumps(values, ensure_ascii=False).encode()
+
+    @classmethod
+    def load(cls, data: bytes) -> Self:
+        """The settings that `dump` made."""
+        number, stages, fingerprint, userdict, roots = json.loads(data)
+        return cls(number, stages, fingerprint, userdict, tuple((path, paper, date) for path, paper, date in roots))
+
+
 def schema() -> fields.Schema:
     """The schema of every index of this format."""
     terms = {name: Terms(scorable=False) for name in ("kind", "key", "id", "chars", "day", *FACETS)}
@@ -63,12 +88,16 @@ def schema() -> fields.Schema:
         folded=fields.COLUMN(columns.VarBytesColumn()),
         record=fields.COLUMN(columns.CompressedBytesColumn()),
         ordinal=fields.COLUMN(columns.NumericColumn("i", default=0)),
+        place=fields.COLUMN(columns.NumericColumn("i", default=0)),
         **terms,
     )
 
 
 def article_document(article: Article, key: str, cutter: Cutter) -> dict[str, Any]:
-    """The fields of an article's document. `ordinal` is the proleptic day number of its date, 0 where unknown."""
+    """The fields of an article's document. `ordinal` is the proleptic day number of its date, 0 where unknown.
+
+    `place` sorts the pages of an issue as the paper counts them.
+    """
     units = folded_units(article)
     headline = cutter.index_words(article.headline)
     others = (article.kicker, article.deck, article.body)
@@ -82,6 +111,7 @@ def article_document(article: Article, key: str, cutter: Cutter) -> dict[str, An
         "folded": "\n".join(units).encode(),
         "record": dumps(article),
         "ordinal": article.date.toordinal() if article.date else 0,
+        "place": place(article.page),
     }
     if article.date:
         document["day"] = [article.date.isoformat()]
@@ -117,6 +147,15 @@ def facet_key(name: str, value: str) -> str:
     if name == "page":
         return key.removeprefix("第").removesuffix("版").lstrip("0")
     return key
+
+
+def place(page: PageLabel | None) -> int:
+    """A number that sorts pages as the paper counts them: 1, 2, 10, A1, A2; the unknown first."""
+    if page is None or isinstance(page, int):
+        return page or 0
+    letters = page.rstrip("0123456789")
+    series = sum((ord(letter) % 0x10000) << shift for letter, shift in zip(letters[:2], (0, 4), strict=False))
+    return (1 + series) * 1000 + int(page[len(letters) :] or 0)
 
 
 def day_from_ordinal(ordinal: int) -> dt.date | None:

@@ -97,9 +97,8 @@ _MINUS = "-－−"
 _COLON = ":："
 _OR: Final = {"OR", "ＯＲ", "|", "｜"}
 _TOKEN = re.compile(r"""[^\s"“”＂()（）]+""")
-_FIELD = re.compile(
-    rf"([A-Za-z]+|{'|'.join(sorted((name for name in FIELDS if not name.isascii()), key=len, reverse=True))})[{_COLON}](?!//)"
-)
+_CHINESE_NAMES = sorted((name for name in FIELDS if not name.isascii()), key=len, reverse=True)
+_FIELD = re.compile(rf"([A-Za-z]+|{'|'.join(_CHINESE_NAMES)})[{_COLON}](?!//)")
 
 
 def parse(text: str) -> Node:

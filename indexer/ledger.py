@@ -1,0 +1,95 @@
+"""What an index remembers besides articles goes in as records, and comes out as JSON to be kept in it, and back.
+
+Kept in the index itself, so that it is committed in the same step as the articles it speaks of: `Settings` (one),
+a `FileRecord` for each source file and an `IssueRecord` for each issue.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from indexer.records import PageLabel, SetAside, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A file or folder that `jianbao index` was told of: `path` absolute, and what was said of its pages."""
+
+    path: str
+    paper: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What the file system says of a file, to see without reading that it did not change.
+
+    A change of content always moves `ctime`, whatever is done to the other times. Times in nanoseconds.
+    """
+
+    size: int
+    mtime: int
+    ctime: int
+    inode: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A source file as it was read: its name in the index, `digest` of its bytes, and what of it went where.
+
+    `parts`: (issue key, digest of the part) for each issue that the file gives something to. `problems`: (line or
+    None, message), as said when the file was read. `checked`: when it was last read, in nanoseconds.
+    """
+
+    name: str
+    stamp: Stamp
+    digest: str
+    parts: tuple[tuple[str, str], ...]
+    problems: tuple[tuple[int | None, str], ...] = ()
+    checked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class IssueRecord:
+    """An issue as it was written: `digest` over all parts it was made of; counts and the loose ends of its pages."""
+
+    key: str
+    digest: str
+    articles: int
+    set_aside: tuple[SetAside, ...] = ()
+    lost_jumps: tuple[tuple[str, PageLabel], ...] = ()
+
+
+def dump(record: FileRecord | IssueRecord) -> bytes:
+    """The record as one line of JSON."""
+    return json.dumps(asdict(record), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def load_file(data: bytes) -> FileRecord:
+    """A `FileRecord` that `dump` made."""
+    record: dict[str, Any] = json.loads(data)
+    return FileRecord(
+        name=record["name"],
+        stamp=Stamp(**record["stamp"]),
+        digest=record["digest"],
+        parts=tuple((key, digest) for key, digest in record["parts"]),
+        problems=tuple((line, message) for line, message in record["problems"]),
+        checked=record["checked"],
+    )
+
+
+def load_issue(data: bytes) -> IssueRecord:
+    """An `IssueRecord` that `dump` made."""
+    record: dict[str, Any] = json.loads(data)
+    return IssueRecord(
+        key=record["key"],
+        digest=record["digest"],
+        articles=record["articles"],
+        set_aside=tuple(
+            SetAside(piece["text"], piece["reason"], piece["path"], Span(**piece["lines"]))
+            for piece in record["set_aside"]
+        ),
+        lost_jumps=tuple((headline, page) for headline, page in record["lost_jumps"]),
+    )

@@ -1,0 +1,87 @@
+"""Files of one issue go in, whole articles with ids come out: the one module that knows the order of the stages.
+
+    page file → read → clean → segment → describe ─┐
+    ready articles → read → complete ──────────────┴→ (issue complete) stitch → identify
+
+An issue is one paper on one day. Where the day is not known, the pages of one folder, or the articles of one file, are
+taken for an issue of their own.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from indexer.clean import clean
+from indexer.complete import complete
+from indexer.describe import describe
+from indexer.identify import identify
+from indexer.imprint import imprint
+from indexer.records import Article, Decision, Imprint, PageLabel, RawPage, SetAside
+from indexer.segment import segment
+from indexer.stitch import stitch
+
+STAGES_VERSION = "1"
+"""Raise it when the same pages come apart another way: an index made by another version is built anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenApart:
+    """One page come apart: its articles in printed order, what was set aside, the decisions, and notes on its date."""
+
+    imprint: Imprint
+    articles: tuple[Article, ...]
+    set_aside: tuple[SetAside, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """The articles of one issue, jumps followed, each with its id; what was set aside; jumps that led nowhere.
+
+    `lost_jumps`: (headline, page) of articles that say they go on on a page where no continuation was found.
+    """
+
+    articles: tuple[Article, ...]
+    set_aside: tuple[SetAside, ...] = ()
+    lost_jumps: tuple[tuple[str, PageLabel], ...] = ()
+
+
+def take_apart(raw: RawPage, user: Imprint) -> TakenApart:
+    """One page as far as it can be taken alone. `user`: what the command line says of paper and day."""
+    known, notes = imprint(raw, user)
+    segmented = segment(clean(raw))
+    articles = tuple(describe(draft, known) for draft in segmented.drafts)
+    return TakenApart(known, articles, segmented.set_aside, segmented.decisions, notes)
+
+
+def page_issue(raw: RawPage, user: Imprint) -> str:
+    """The key of the issue a page belongs to, without taking it apart."""
+    known, _ = imprint(raw, user)
+    return issue_key(known.paper, known.date.isoformat() if known.date else None, posixpath.dirname(raw.path))
+
+
+def article_issue(article: Article) -> str:
+    """The key of the issue a ready article belongs to."""
+    return issue_key(article.paper, article.date.isoformat() if article.date else None, article.sources[0].path)
+
+
+def issue_key(paper: str | None, date: str | None, place: str) -> str:
+    """Equal for all that is of one paper and day; where the day is unknown, of one paper and place (folder or file)."""
+    return f"{paper or '?'}/{date or f'undated/{place}'}"
+
+
+def whole_issue(pages: Iterable[TakenApart], ready: Iterable[Article]) -> Issue:
+    """Pages and ready articles of one issue put together; the order in which they come makes no difference."""
+    pages = list(pages)
+    printed = stitch([article for page in pages for article in page.articles])
+    articles = identify([*printed, *map(complete, ready)])
+    aside = sorted((piece for page in pages for piece in page.set_aside), key=lambda piece: (piece.path, piece.lines))
+    lost = tuple(
+        (article.headline, article.continued_on)
+        for article in printed
+        if article.continued_on is not None and len({source.path for source in article.sources}) == 1
+    )
+    return Issue(articles, tuple(aside), tuple(sorted(lost, key=str)))

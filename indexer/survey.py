@@ -1,0 +1,211 @@
+"""Roots go in; the files under them come out, each with what it gives to which issue, read only where it changed.
+
+What is read is put into a `Spool` at once, so that an issue is later made of the very bytes its digests were taken of,
+and memory does not grow with the archive.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import tempfile
+import time
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from indexer.errors import ReadError
+from indexer.jsonform import dumps, loads
+from indexer.ledger import FileRecord, Root, Stamp
+from indexer.pipeline import article_issue, page_issue
+from indexer.read import Discovery, Problem, discover, read_file
+from indexer.records import Article, Imprint, RawPage
+
+JUST_NOW = 2_000_000_000
+"""Nanoseconds: a file changed so shortly before it was read may change again within the same tick of the clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file under a root: where it lies, how it is named in the index, and the root it is read for."""
+
+    path: Path
+    name: str
+    root: Root
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """All files under some roots by name; `missing`: roots that are not there; what was passed over, and problems."""
+
+    files: dict[str, Found]
+    missing: tuple[Root, ...] = ()
+    passed_over: tuple[tuple[str, int], ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+class Spool:
+    """Pages and articles on their way into an index, kept in a temporary file, by issue; `read`: files they are of."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile(prefix="jianbao-")  # noqa: SIM115 (closed with the spool)
+        self._end = 0
+        self.read: set[str] = set()
+        self._places: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def put(self, issue: str, name: str, item: bytes) -> None:
+        """Keep an item of file `name` for `issue`."""
+        self._file.seek(self._end)
+        self._file.write(item)
+        self._places[issue].append((name, self._end, len(item)))
+        self._end += len(item)
+
+    def size(self, issue: str) -> int:
+        """Bytes kept for an issue."""
+        return sum(length for _, _, length in self._places[issue])
+
+    def items(self, issue: str) -> list[bytes]:
+        """What was kept for an issue, in the order of file names and within one as it came."""
+        items = []
+        for _, start, length in sorted(self._places[issue]):
+            self._file.seek(start)
+            items.append(self._file.read(length))
+        return items
+
+
+def survey(roots: tuple[Root, ...], all_roots: tuple[Root, ...], base: Path) -> Survey:
+    """Find the files under `roots`. A file under several of `all_roots` belongs to the innermost of them.
+
+    Names are relative to `base`, the folder the index lies in, for files inside it, and absolute for others.
+    """
+    files: dict[str, Found] = {}
+    missing: list[Root] = []
+    problems: list[Problem] = []
+    passed_over: dict[str, int] = defaultdict(int)
+    known = {root.path for root in all_roots}
+    for root in roots:
+        if not os.path.lexists(root.path):
+            missing.append(root)
+            continue
+        found: Discovery = discover(Path(root.path))
+        problems += [replace(problem, path=file_name(Path(problem.path), base)) for problem in found.problems]
+        for reason, count in found.passed_over:
+            passed_over[reason] += count
+        inner = {path for path in known if path != root.path and path.startswith(root.path.rstrip("/") + "/")}
+        for path in found.files:
+            if inner and (str(path) in inner or any(str(parent) in inner for parent in path.parents)):
+                continue
+            name = file_name(path, base)
+            files[name] = Found(path, name, root)
+    return Survey(files, tuple(missing), tuple(sorted(passed_over.items())), tuple(problems))
+
+
+def file_name(path: Path, base: Path) -> str:
+    """How a file is named in an index whose folder lies in `base`."""
+    try:
+        return path.relative_to(base).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def stamp_of(path: Path) -> Stamp:
+    """The file's stamp now. Raises OSError where there is none."""
+    status = path.stat()
+    return Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+
+
+def is_unchanged(found: Found, record: FileRecord) -> bool:
+    """Whether a file is as it was read, told by its stamp alone."""
+    try:
+        stamp = stamp_of(found.path)
+    except OSError:
+        return False
+    return stamp == record.stamp and record.checked > stamp.ctime + JUST_NOW
+
+
+def file_digest(path: Path) -> str:
+    """A digest of the file's bytes (BLAKE2b, 16 bytes, hex)."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+
+
+def read_parts(found: Found, spool: Spool) -> FileRecord:
+    """Read a file into the spool. Never raises for what is in it: a file that cannot be read has problems, no parts."""
+    checked = time.time_ns()
+    try:
+        stamp = stamp_of(found.path)
+        digest = file_digest(found.path)
+    except OSError as error:
+        reason = f"cannot be read: {error.strerror or error}"
+        return FileRecord(found.name, Stamp(0, 0, 0, 0), "", (), ((None, reason),), checked)
+    spool.read.add(found.name)
+    user = _user(found.root)
+    problems: list[tuple[int | None, str]] = []
+    hashes: dict[str, hashlib.blake2b] = {}
+
+    def put(issue: str, item: bytes) -> None:
+        spool.put(issue, found.name, item)
+        hashes.setdefault(issue, hashlib.blake2b(digest_size=16)).update(b"%d:" % len(item) + item)
+
+    try:
+        contents = read_file(found.path, found.name)
+    except ReadError as error:
+        problems.append((None, error.message.removeprefix(f"{found.name}: ")))
+    else:
+        problems += [(problem.line, problem.message) for problem in contents.problems]
+        if contents.page is not None:
+            put(page_issue(contents.page, user), _page_item(contents.page, user))
+        for article in contents.articles:
+            if isinstance(article, Problem):
+                problems.append((article.line, article.message))
+                continue
+            known = _with_user(article, user)
+            put(article_issue(known), b"a" + dumps(known))
+    parts = tuple(sorted((issue, digest.hexdigest()) for issue, digest in hashes.items()))
+    return FileRecord(found.name, stamp, digest, parts, tuple(problems), checked)
+
+
+def unpack(items: list[bytes]) -> tuple[list[tuple[RawPage, Imprint]], list[Article]]:
+    """The pages, with what the user said of each, and the ready articles among the items of an issue."""
+    pages, ready = [], []
+    for item in items:
+        if item.startswith(b"a"):
+            ready.append(loads(item[1:]))
+        else:
+            path, text, encoding, paper, date = json.loads(item[1:])
+            pages.append((RawPage(path, text, encoding), _imprint(paper, date)))
+    return pages, ready
+
+
+def _page_item(page: RawPage, user: Imprint) -> bytes:
+    date = user.date.isoformat() if user.date else None
+    return b"p" + json.dumps([page.path, page.text, page.encoding, user.paper, date], ensure_ascii=False).encode()
+
+
+def _user(root: Root) -> Imprint:
+    return _imprint(root.paper, root.date)
+
+
+def _imprint(paper: str | None, date: str | None) -> Imprint:
+    return Imprint(paper=paper, date=dt.date.fromisoformat(date) if date else None)
+
+
+def _with_user(article: Article, user: Imprint) -> Article:
+    """The article with what the user said of it where it says nothing itself."""
+    if user.paper and article.paper is None:
+        article = replace(article, paper=user.paper)
+    if user.date and article.date is None:
+        article = replace(article, date=user.date, date_source="user")
+    return article

@@ -1,0 +1,136 @@
+"""An article and what was looked for in; the places where it is printed, and snippets around them, out.
+
+A snippet is text and ranges, so that a terminal, HTML and JSON each show it in their way. What is compared is folded,
+what is shown is as printed.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from indexer.fold import fold, fold_map, printed_span
+from indexer.records import Article
+
+Needles = Sequence[Sequence[str]]
+"""For each thing wanted its forms, folded: the run as typed first, then the words it falls into."""
+
+DEFAULT_COLUMNS = 240
+"""Of a snippet: three lines of a terminal of 80 columns. A Chinese character takes two."""
+
+SENTENCE_ENDS = "。！？；!?;"
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A piece of a paragraph as printed. `ranges`: first and behind the last character of each match, in order.
+
+    `cut`: whether the paragraph goes on before and behind the text.
+    """
+
+    text: str
+    ranges: tuple[tuple[int, int], ...]
+    cut: tuple[bool, bool] = (False, False)
+
+
+def matches(text: str, needles: Needles) -> tuple[tuple[int, int], ...]:
+    """Where in a text what was looked for is printed: ranges in order, those that touch or overlap made one.
+
+    Of each thing wanted, the run as typed where it stands in the text; its words where it does not.
+    """
+    folded = fold(text)
+    wanted = [form for forms in needles for form in _present(forms, folded)]
+    if not wanted:
+        return ()
+    _, starts = fold_map(text)
+    spans: list[tuple[int, int]] = []
+    for form in wanted:
+        at = folded.find(form)
+        while at >= 0:
+            spans.append(printed_span(text, starts, at, at + len(form)))
+            at = folded.find(form, at + 1)
+    return _merged(spans)
+
+
+def snippets(article: Article, needles: Needles, columns: int = DEFAULT_COLUMNS, most: int = 1) -> tuple[Snippet, ...]:
+    """The paragraphs that show most of what was looked for, cut to `columns`; the first one where none shows any.
+
+    At most `most` of them, in the order of the body.
+    """
+    paragraphs = [paragraph for paragraph in article.body.split("\n") if paragraph]
+    folded = [fold(paragraph) for paragraph in paragraphs]
+    whole = [forms for forms in needles if forms and any(forms[0] in text for text in folded)]
+    forms = [[group[0]] if group in whole else list(group) for group in needles if group]
+    shown = [sum(any(form in text for form in group) for group in forms) for text in folded]
+    best = sorted(range(len(paragraphs)), key=lambda at: (-shown[at], at))[:most]
+    best = [at for at in best if shown[at]] or best[:1]
+    return tuple(_cut(paragraphs[at], matches(paragraphs[at], forms), columns) for at in sorted(best))
+
+
+def _present(forms: Sequence[str], folded: str) -> Sequence[str]:
+    if not forms:
+        return ()
+    if forms[0] in folded:
+        return forms[:1]
+    return [form for form in forms[1:] if form in folded]
+
+
+def _merged(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    merged: list[tuple[int, int]] = []
+    for first, last in sorted(spans):
+        if merged and first <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
+        else:
+            merged.append((first, last))
+    return tuple(merged)
+
+
+def _cut(text: str, ranges: tuple[tuple[int, int], ...], columns: int) -> Snippet:
+    """The text cut to `columns` around the place with most matches, at the beginning of a sentence if one is near."""
+    if width(text) <= columns:
+        return Snippet(text, ranges)
+    begin = _densest(ranges, columns) if ranges else 0
+    lead = columns // 4
+    while begin > 0 and lead > 0:
+        begin -= 1
+        lead -= width(text[begin])
+        if text[begin] in SENTENCE_ENDS and begin + 1 < len(text):
+            begin += 1
+            break
+    end, room = begin, columns
+    while end < len(text) and room >= width(text[end]):
+        room -= width(text[end])
+        end += 1
+    while begin > 0 and room >= width(text[begin - 1]):
+        begin -= 1
+        room -= width(text[begin])
+    kept = tuple((max(a, begin) - begin, min(b, end) - begin) for a, b in ranges if a < end and b > begin)
+    return Snippet(text[begin:end], kept, (begin > 0, end < len(text)))
+
+
+def _densest(ranges: tuple[tuple[int, int], ...], columns: int) -> int:
+    """The first character of the match from which on most others stand within three quarters of `columns`."""
+    reach = max(1, columns * 3 // 8)
+    best, most = ranges[0][0], 0
+    ahead = 0
+    for at, (first, _) in enumerate(ranges):
+        ahead = max(ahead, at)
+        while ahead < len(ranges) and ranges[ahead][1] <= first + reach:
+            ahead += 1
+        if ahead - at > most:
+            best, most = first, ahead - at
+    return best
+
+
+def width(text: str) -> int:
+    """The columns a text takes in a terminal: two for a wide or full-width character, none for a combining mark."""
+    return sum(map(_columns_of, text)) if len(text) != 1 else _columns_of(text)
+
+
+@lru_cache(maxsize=16384)
+def _columns_of(char: str) -> int:
+    if unicodedata.combining(char) or unicodedata.category(char) in ("Cf", "Cc", "Me", "Mn"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
