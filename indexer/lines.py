@@ -23,6 +23,7 @@ from indexer.forms import (
     LINE_COLUMN_MARKED,
     LINE_CONTENTS_HEAD,
     LINE_CONTENTS_ITEM,
+    LINE_CREDIT,
     LINE_FOOT,
     LINE_FURNITURE,
     LINE_SUBHEAD,
@@ -55,6 +56,7 @@ _AUTHOR_NOTE = re.compile(
 )
 """（作者为…）, （王永参与采写）: notes on an article, which stay with its text."""
 _FOOT = re.compile(LINE_FOOT)
+_CREDIT = re.compile(LINE_CREDIT)
 _SENTENCE_MARKS = re.compile(r"[,。!?;:]|——|—$|\d.*%")
 _KICKER_WORDS = re.compile(KICKER_WORDS)
 
@@ -121,6 +123,11 @@ def is_subhead(text: str) -> bool:
 def is_foot(text: str) -> bool:
     """Whether an article ends with this line: （完）, （作者为…教授）, ——编者."""
     return len(text) <= 120 and bool(_FOOT.fullmatch(squeeze(text)))
+
+
+def is_credit(text: str) -> bool:
+    """Whether the line names who took a picture: 段俊利摄（人民视觉）."""
+    return len(text) <= LONGEST_JUMP and bool(_CREDIT.fullmatch(squeeze(text)))
 
 
 @lru_cache(maxsize=4096)
@@ -193,7 +200,7 @@ def _piece(index: int, block: Block) -> Piece:
             if form.fullmatch(squeezed):
                 return Piece(index, text, level, lines, "aside", reason)
         byline = read_byline(text)
-        if byline.whole and byline.role and not _AUTHOR_NOTE.search(squeezed):
+        if byline.whole and byline.role and not _AUTHOR_NOTE.search(squeezed) and not is_credit(text):
             return Piece(index, text, level, lines, "byline")
         if column_name(text):
             return Piece(index, text, level, lines, "column")

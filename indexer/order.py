@@ -4,17 +4,20 @@ Two kinds of loose ends are tied up. A run without a head (an opening that was p
 column or none; the rest of a column behind a jump line) goes to the article whose text it runs into, or which runs into
 it. An article that breaks off in mid sentence, and no jump line says why, is followed: its last paragraphs may be the
 opening of another article, which then begins in mid sentence; or its rest may stand inside another one, as where OCR
-read two columns in turns. How far such a run goes is told by the words it shares with either article.
+read two columns in turns. Two things are weighed together, both as logarithms of odds: how the sentence runs on over
+the joint, and to which article each paragraph that would be moved leans by its words.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from indexer.cohesion import Cohesion
 from indexer.headings import Unit
-from indexer.joins import breaks_off, headless, joint, open_end, runs_on
+from indexer.joins import begin_odds, breaks_off, follow_odds, headless, joint, open_end, runs_on
 from indexer.lines import Piece, could_be_column, is_column_like, is_opening
 from indexer.records import Decision
 
@@ -22,17 +25,29 @@ NEIGHBOURS = 6
 """Units on either side in which the rest of one that breaks off is looked for: columns stand side by side."""
 LONGEST_RUN = 40
 """Pieces that are moved together, at most."""
+LONGEST_OPENING = 12
+"""Pieces of an opening that stands at the end of another article."""
 LONGEST_BODY = 200
 """Pieces of an article in which a rest is looked for."""
-TRIED = 3
+TRIED = 5
 """Places that are weighed by vocabulary, the best by their joint first."""
-SURE = 4.0
-"""`joins.runs_on` from which vocabulary is not asked: a word or a quotation runs over the joint."""
-RUNS_ON_LAST = -2.5
-"""Enough where the last block of the page breaks off: something must stand elsewhere; vocabulary has to agree."""
-RUNS_ON = -0.5
-"""`joins.runs_on` from which a piece is taken for the rest of another: of 100 paragraphs cut at random in rmrb-2026
-85 have more with their own rest, and 12 with the beginning of another paragraph."""
+LEAST = -7.0
+"""`joins.runs_on` below which a place is not tried: 1 % of 2,928 paragraphs of rmrb-2026 cut at random."""
+LEANS = 5.0
+"""Logarithm of odds for 1 of `Cohesion.leanings`: of 480 paragraphs of rmrb-2026 and those of a neighbour, 5 to 7."""
+MOST_LEANING = 4.0
+"""What the words of one paragraph may count for at most, either way."""
+OPENS = 6.0
+"""For a run that begins as reports do: 本报讯（记者 …）."""
+BESIDE = 2.0
+"""For the rest of a column in the article right behind it."""
+FARTHER = -3.0
+"""For an opening that stands elsewhere than last on the page, and for a rest of the last article of the page."""
+NO_SENTENCE = -2.0
+"""Where the text that breaks off holds clauses, but no sentence that ends."""
+ENOUGH = 2.0
+ENOUGH_LAST = -3.0
+"""Points from which a run is moved; fewer where the page's last block breaks off: its rest must stand elsewhere."""
 
 
 def in_order(units: list[Unit], path: str) -> tuple[list[Unit], list[Decision]]:
@@ -83,10 +98,11 @@ def _loose_home(units: list[Unit], path: str) -> tuple[list[Unit], list[Decision
     """Runs without a head given to the articles they belong to; to the one before where nothing else is known."""
     homes: dict[int, tuple[int, bool]] = {}
     decisions: list[Decision] = []
+    words = Cohesion([piece.text for unit in units for piece in unit.body])
     for at, unit in enumerate(units):
         if not unit.loose or unit.origin:
             continue
-        target, before, evidence = _home(units, at)
+        target, before, evidence = _home(units, at, words)
         if target is not None:
             homes[at] = (target, before)
             lines = tuple(span for piece in (*unit.columns, *unit.body) for span in piece.lines)
@@ -97,7 +113,7 @@ def _loose_home(units: list[Unit], path: str) -> tuple[list[Unit], list[Decision
     return [unit for at, unit in enumerate(out) if at not in homes], decisions
 
 
-def _home(units: list[Unit], at: int) -> tuple[int | None, bool, str]:
+def _home(units: list[Unit], at: int, words: Cohesion) -> tuple[int | None, bool, str]:
     """The article a loose run belongs to, and whether it goes before its text; None if it is one of its own."""
     loose = units[at]
     before = at - 1 if at > 0 else None
@@ -109,20 +125,26 @@ def _home(units: list[Unit], at: int) -> tuple[int | None, bool, str]:
     near = [index for index in range(max(0, at - NEIGHBOURS), min(len(units), at + NEIGHBOURS + 1)) if index != at]
     if at >= len(units) - NEIGHBOURS:
         near = [index for index in range(len(units)) if index != at]
-    best: tuple[float, int, bool] | None = None
+    opens = breaks_off(last.text) and not last.on
+    found: list[tuple[float, int, bool]] = []
     for index in near:
         unit = units[index]
         if not unit.body or unit.loose:
             continue
-        if breaks_off(last.text) and not last.on:
-            fits = runs_on(last.text, unit.body[0].text) + headless(unit.body[0].text)
-            if fits >= RUNS_ON and (best is None or fits > best[0]):
-                best = (fits, index, True)
+        if opens and not is_opening(unit.body[0].text):
+            found.append((_fits(last, unit.body[0]), index, True))
         end = unit.body[-1]
-        if breaks_off(end.text) and not unit.ended:
-            fits = runs_on(end.text, first.text) + headless(first.text)
-            if fits >= RUNS_ON and (best is None or fits > best[0]):
-                best = (fits, index, False)
+        if breaks_off(end.text) and not unit.ended and not is_opening(first.text):
+            found.append((_fits(end, first), index, False))
+    found = sorted(found, key=lambda one: (-one[0], one[1]))[:TRIED]
+    best: tuple[float, int, bool] | None = None
+    other = _Side.of(units[before]) if before is not None else None
+    for fits, index, ahead in found:
+        points = fits
+        if other is not None and index != before:
+            points += sum(_leanings(words, loose.body, _Side.of(units[index]), other))
+        if points >= (ENOUGH_LAST if opens else 0) and (best is None or points > best[0]):
+            best = (points, index, ahead)
     if best is not None:
         return best[1], best[2], "the sentence runs on over the joint"
     return before, False, "no head of its own"
@@ -154,104 +176,173 @@ class _Rest:
 class _Side:
     """One of two articles between which a run is parted."""
 
-    titles: tuple[str, ...]
-    body: list[Piece]
+    texts: tuple[str, ...]
 
-    @property
-    def texts(self) -> list[str]:
-        return [*self.titles, *(piece.text for piece in self.body)]
+    @classmethod
+    def of(cls, unit: Unit) -> _Side:
+        return cls(tuple(piece.text for piece in (*unit.titles, *unit.body)))
+
+
+@dataclass(slots=True)
+class _Open:
+    """A unit while runs are moved out of it and into it."""
+
+    unit: Unit
+    body: list[Piece]
+    columns: list[Piece]
+
+    def side(self, body: Sequence[Piece]) -> _Side:
+        return _Side(tuple(piece.text for piece in (*self.unit.titles, *body)))
+
+    def closed(self) -> Unit:
+        return replace(self.unit, body=tuple(self.body), columns=tuple(self.columns))
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """A run to be moved: `count` pieces from `at` of unit `source`, to the beginning or the end of unit `target`."""
+
+    points: float
+    source: int
+    at: int
+    count: int
+    target: int
 
 
 def _follow_open_ends(units: list[Unit], path: str) -> tuple[list[Unit], list[Decision]]:
     """Each article that breaks off without a jump joined to its rest, or parted from an opening that is not its own."""
     decisions: list[Decision] = []
-    bodies = [list(unit.body) for unit in units]
-    titles = [[piece.text for piece in unit.titles] for unit in units]
-    words = Cohesion([piece.text for body in bodies for piece in body])
-    for index, unit in enumerate(units):
-        body = bodies[index]
-        if not body or unit.ended or not breaks_off(body[-1].text):
-            continue
-        for rest in _rests_of(bodies, index)[:TRIED]:
-            other = bodies[rest.unit]
-            home = _Side(tuple(titles[index]), body)
-            away = _Side(tuple(titles[rest.unit]), other)
-            if rest.at == 0:
-                run = _opening_in(home, away, words, rest.fits)
-                if not run:
-                    continue
-                del body[len(body) - len(run) :]
-                other[:0] = run
+    opened = [_Open(unit, list(unit.body), list(unit.columns)) for unit in units]
+    words = Cohesion([piece.text for unit in units for piece in unit.body])
+    for index, one in enumerate(opened):
+        for _ in range(LONGEST_RUN):
+            if not one.body or one.unit.ended or not _is_open(one.body[-1]):
+                break
+            final = index == len(opened) - 1
+            moves = [move for rest in _rests_of(opened, index) for move in _moves(opened, index, rest, words)]
+            best = max(moves, key=lambda move: (move.points, -move.target, -move.at), default=None)
+            if best is None or best.points < (ENOUGH_LAST if final and best.source == index else ENOUGH):
+                break
+            run = opened[best.source].body[best.at : best.at + best.count]
+            del opened[best.source].body[best.at : best.at + best.count]
+            target = opened[best.target]
+            if best.source == index:
+                target.columns += [piece for piece in run if piece.level]
+                target.body[:0] = [piece for piece in run if not piece.level]
                 evidence = "the opening of an article that begins in mid sentence"
             else:
-                run = _run_from(away, rest, home, words)
-                if not run:
-                    continue
-                del other[rest.at : rest.at + len(run)]
-                body += run
+                target.body += run
                 evidence = "the rest of an article that breaks off"
             decisions.append(Decision("move", evidence, path, tuple(span for piece in run for span in piece.lines)))
-            break
-    return [replace(unit, body=tuple(body)) for unit, body in zip(units, bodies, strict=True)], decisions
+            if best.source == index:
+                break
+    return [one.closed() for one in opened], decisions
 
 
-def _rests_of(bodies: list[list[Piece]], index: int) -> list[_Rest]:
+def _is_open(piece: Piece) -> bool:
+    return breaks_off(piece.text) or (open_end(piece.text) == 1 and len(piece.text) >= 20 and _clauses(piece.text))
+
+
+def _clauses(text: str) -> bool:
+    return "，" in text or "," in text
+
+
+def _rests_of(opened: list[_Open], index: int) -> list[_Rest]:
     """The pieces on which the sentence may run on that unit `index` breaks off in, the best first."""
-    last = bodies[index][-1].text
-    final = index == len(bodies) - 1
+    last = opened[index].body[-1]
+    final = index == len(opened) - 1
     rests: list[_Rest] = []
-    for other, body in enumerate(bodies) if final else _near(bodies, index):
+    near = range(max(0, index - NEIGHBOURS), min(len(opened), index + NEIGHBOURS + 1))
+    for other in range(len(opened)) if final else near:
+        body = opened[other].body
         if other == index or not body:
             continue
-        near = abs(other - index) <= NEIGHBOURS and len(body) <= LONGEST_BODY
-        for at in range(len(body)) if near else range(1):
-            if at and not _may_begin(body, at):
+        close = abs(other - index) <= NEIGHBOURS and len(body) <= LONGEST_BODY
+        for at in range(len(body)) if close else range(1):
+            piece = body[at]
+            if piece.level or piece.text.startswith("|") or is_opening(piece.text):
                 continue
-            if is_opening(body[at].text):
+            if _cheaply(last.text, piece.text) < LEAST or (fits := _fits(last, piece)) < LEAST:
                 continue
-            fits = runs_on(last, body[at].text) + headless(body[at].text)
-            if fits >= (RUNS_ON_LAST if final and at == 0 else RUNS_ON):
-                rests.append(_Rest(fits, other, at))
-    return sorted(rests, key=lambda rest: (-rest.fits, rest.unit, rest.at))
+            if at and not _may_begin(body, at, fits):
+                continue
+            if at == 0:
+                fits += 0 if final else FARTHER
+            else:
+                fits += FARTHER if final else BESIDE if other == index + 1 else 0
+            if not breaks_off(last.text):
+                fits += NO_SENTENCE
+            rests.append(_Rest(fits, other, at))
+    best = sorted(rests, key=lambda rest: (-rest.fits, rest.unit, rest.at))
+    starts = [rest for rest in best if rest.at == 0][:TRIED]
+    return [*starts, *[rest for rest in best if rest.at][:TRIED]]
 
 
-def _near(bodies: list[list[Piece]], index: int) -> list[tuple[int, list[Piece]]]:
-    return [(at, bodies[at]) for at in range(max(0, index - NEIGHBOURS), min(len(bodies), index + NEIGHBOURS + 1))]
+def _fits(last: Piece, first: Piece) -> float:
+    return runs_on(last.text, first.text) + headless(first.text)
 
 
-def _may_begin(body: list[Piece], at: int) -> bool:
+def _cheaply(last: str, first: str) -> float:
+    """Not less than `runs_on` may be, at a tenth of its cost; where text may be printed twice it is not asked."""
+    if first[:3] in last[-60:]:
+        return 0
+    return 1.5 * follow_odds(last, first) - begin_odds(first) + 10
+
+
+def _may_begin(body: list[Piece], at: int, fits: float) -> bool:
     """Whether a run that is not this article's may begin here: what stands before has ended, or runs on less well."""
-    before = body[at - 1].text
-    return open_end(before) == 0 or not joint(before, body[at].text).fits
+    before = body[at - 1]
+    return open_end(before.text) == 0 or not joint(before.text, body[at].text).fits or fits > _fits(before, body[at]) + 2
 
 
-def _opening_in(last: _Side, home: _Side, words: Cohesion, fits: float) -> list[Piece]:
-    """The paragraphs at the end of a body that are the opening of another article; [] if none may be parted off."""
-    body = last.body
-    longest = min(len(body) - 1, LONGEST_RUN)
-    places = [back for back in range(1, longest + 1) if not breaks_off(body[-back - 1].text)]
-    opened = next((back for back in places if is_opening(body[-back].text)), None)
-    if opened is not None:
-        return body[-opened:]
-    texts = [piece.text for piece in body[-longest:]] if longest else []
-    certain = [*last.titles, *(piece.text for piece in body[: max(1, len(body) - longest)])]
-    leanings = words.leanings(texts[::-1], home.texts, certain)
-    gains = list(accumulate(leanings))
-    best = max(places, key=lambda back: gains[back - 1], default=0)
-    return body[-best:] if best and (fits >= RUNS_ON or gains[best - 1] > 0) else []
+def _moves(opened: list[_Open], index: int, rest: _Rest, words: Cohesion) -> list[_Move]:
+    """What may be moved so that unit `index` does not break off, or that its rest is joined to it."""
+    if rest.at == 0:
+        return _openings(opened, index, rest, words)
+    return _runs(opened, index, rest, words)
 
 
-def _run_from(away: _Side, rest: _Rest, home: _Side, words: Cohesion) -> list[Piece]:
-    """The paragraphs from `rest` on that belong to the article which broke off; [] if they lean to where they stand."""
-    body = away.body
-    texts = [piece.text for piece in body[rest.at : rest.at + LONGEST_RUN]]
-    own = [*away.titles, *(piece.text for piece in body[: rest.at])]
-    leanings = words.leanings(texts, home.texts, own)
-    gains = list(accumulate(leanings))
-    places = [
-        length
-        for length in range(1, len(texts) + 1)
-        if rest.at + length == len(body) or not breaks_off(texts[length - 1])
-    ]
-    best = max(places, key=lambda length: gains[length - 1], default=0)
-    return body[rest.at : rest.at + best] if best and (rest.fits >= SURE or gains[best - 1] > 0) else []
+def _openings(opened: list[_Open], index: int, rest: _Rest, words: Cohesion) -> list[_Move]:
+    """The last paragraphs of a unit as the opening of another; the heading over them, if any, is its column's name."""
+    body, home = opened[index].body, opened[rest.unit]
+    longest = min(len(body) - 1, LONGEST_OPENING)
+    if longest < 1:
+        return []
+    own = opened[index].side(body[: len(body) - longest])
+    leanings = _leanings(words, body[-longest:], home.side(home.body), own)[::-1]
+    moves = []
+    for back, gain in enumerate(accumulate(leanings), 1):
+        first, before = body[-back], body[-back - 1]
+        heading = before.level > 0 and could_be_column(before.text)
+        if first.level or (breaks_off(before.text) and not heading):
+            if first.level:
+                break
+            continue
+        points = rest.fits + gain + (OPENS if is_opening(first.text) else OPENS / 2 if heading else 0)
+        count = back + heading
+        if count < len(body):
+            moves.append(_Move(points, index, len(body) - count, count, rest.unit))
+        if is_opening(first.text) or heading:
+            break
+    return moves
+
+
+def _runs(opened: list[_Open], index: int, rest: _Rest, words: Cohesion) -> list[_Move]:
+    """Paragraphs of another unit, from `rest` on, as the rest of unit `index`."""
+    away, home = opened[rest.unit], opened[index]
+    run = away.body[rest.at : rest.at + LONGEST_RUN]
+    leanings = _leanings(words, run, home.side(home.body), away.side(away.body[: rest.at]))
+    number = math.log(1 + sum(len(one.body) for one in opened[max(0, index - 1) : index + 2]))
+    moves = []
+    for length, gain in enumerate(accumulate(leanings), 1):
+        end = rest.at + length == len(away.body)
+        if not end and breaks_off(run[length - 1].text) and joint(run[length - 1].text, away.body[rest.at + length].text).fits:
+            continue
+        moves.append(_Move(rest.fits + gain - number, rest.unit, rest.at, length, index))
+    return moves
+
+
+def _leanings(words: Cohesion, run: Sequence[Piece], one: _Side, other: _Side) -> list[float]:
+    """For each piece of a run how much its words speak for the one article rather than for the other."""
+    leanings = words.leanings([piece.text for piece in run], one.texts, other.texts)
+    return [max(-MOST_LEANING, min(MOST_LEANING, LEANS * leaning)) for leaning in leanings]

@@ -12,7 +12,7 @@ from dataclasses import replace
 from indexer.bylines import could_sign, read_byline
 from indexer.forms import CLOSERS, DECK_ENDINGS, DECK_STARTS, EDITOR_NOTE, squeeze
 from indexer.joins import breaks_off, open_end
-from indexer.lines import Piece, is_foot, is_subhead
+from indexer.lines import Piece, is_credit, is_foot, is_subhead
 from indexer.wires import lead_wire
 
 LONGEST_TITLE = 60
@@ -53,6 +53,8 @@ def _signs_off(pieces: list[Piece], at: int) -> bool:
     """Whether the line is a signature under a text: 渡南区读者 仇砚秋, （许嘉木）. It ends the article, or 编者按 follows."""
     text = pieces[at].text
     if len(text) > LONGEST_SIGNATURE or at == 0 or pieces[at - 1].kind != "text" or open_end(pieces[at - 1].text):
+        return False
+    if is_credit(text):
         return False
     following = pieces[at + 1] if at + 1 < len(pieces) else None
     if following is not None and following.kind == "text" and not EDITOR_NOTE.match(following.text):
@@ -118,6 +120,8 @@ def _prose_within(pieces: list[Piece], at: int, count: int) -> bool:
 def _signs(pieces: list[Piece], at: int) -> bool:
     """Whether the plain line at `at` is the name of an author: it names people, and prose follows it."""
     text = pieces[at].text
+    if is_credit(text):
+        return False
     known = read_byline(text).whole
     if not (known or could_sign(text)) or at + 1 >= len(pieces) or pieces[at + 1].kind not in ("text", "column"):
         return False
@@ -131,7 +135,7 @@ def is_title_like(text: str) -> bool:
         return False
     if _STOPS.search(squeezed.rstrip(CLOSERS)) or squeezed[-1] in "。，,、.":
         return False
-    return not is_foot(text) and not _BRACKETED.fullmatch(squeezed)
+    return not is_foot(text) and not is_credit(text) and not _BRACKETED.fullmatch(squeezed)
 
 
 def is_complete(piece: Piece) -> bool:

@@ -89,7 +89,11 @@ def _copies(texts: list[str]) -> dict[int, int]:
         for other in sorted(votes, key=lambda at: -votes[at])[:_CANDIDATES]:
             if other in copy_of:
                 continue
-            if _alike(texts[other], text) or (index - other <= NEAR and _within(text, texts[other])):
+            if (
+                _alike(texts[other], text)
+                or (index - other <= NEAR and _within(text, texts[other]))
+                or (index - other == 1 and _cut_twice(text, texts[other]))
+            ):
                 copy_of[index] = other
                 break
             if index - other <= NEAR and _breaks_off_in(texts[other], text):
@@ -133,6 +137,11 @@ def _within(small: str, large: str) -> bool:
     if len(small) >= len(large):
         return False
     return large.endswith(small) or (len(small) >= 2 * SHORTEST and breaks_off(small) and small in large)
+
+
+def _cut_twice(small: str, large: str) -> bool:
+    """Whether `small` stands in `large`, and both break off: what was printed again behind a cut was cut in its turn."""
+    return open_end(large) > 0 and open_end(small) > 0 and small in large
 
 
 def _breaks_off_in(small: str, large: str) -> bool:
