@@ -20,7 +20,7 @@ from indexer.imprint_forms import HAN, half_width
 
 _PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "（": "）", "(": ")", "《": "》", "【": "】", "〈": "〉"}
 _CLOSING = {closer: opener for opener, closer in _PAIRS.items()}
-_SENTENCE_INSIDE = re.compile(r"[。！？；!?;]")
+_SENTENCE_INSIDE = re.compile(rf"[。！？；!?;]|(?<={HAN}|[”’）)\"'])\.")
 _HAN_END = re.compile(rf"{HAN}{{1,6}}$")
 _HAN_START = re.compile(rf"{HAN}{{1,6}}")
 _WIDTHS = str.maketrans("（）", "()")

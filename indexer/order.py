@@ -18,7 +18,7 @@ from itertools import accumulate
 from indexer.cohesion import Cohesion
 from indexer.headings import Unit
 from indexer.joins import begin_odds, breaks_off, follow_odds, headless, joint, open_end, runs_on
-from indexer.lines import Piece, could_be_column, is_column_like, is_opening
+from indexer.lines import Piece, could_be_column, is_column_like, is_credit, is_opening, is_subhead
 from indexer.records import Decision
 
 NEIGHBOURS = 6
@@ -29,6 +29,8 @@ LONGEST_OPENING = 12
 """Pieces of an opening that stands at the end of another article."""
 LONGEST_BODY = 200
 """Pieces of an article in which a rest is looked for."""
+PASSES = 2
+"""Times a run is parted by vocabulary: first from what surely is the article's, then from all that is not in the run."""
 TRIED = 5
 """Places that are weighed by vocabulary, the best by their joint first."""
 LEAST = -7.0
@@ -44,7 +46,12 @@ BESIDE = 2.0
 FARTHER = -3.0
 """For an opening that stands elsewhere than last on the page, and for a rest of the last article of the page."""
 NO_SENTENCE = -2.0
-"""Where the text that breaks off holds clauses, but no sentence that ends."""
+NO_CLAUSE = -4.0
+"""Where the text that breaks off holds clauses, but no sentence that ends; and where it is one clause."""
+SHORTEST_END = 14
+"""Characters of a text without an end mark from which it may break off."""
+LONGER = -0.5
+"""For each further paragraph of an opening: of those that stand elsewhere most have one or two."""
 ENOUGH = 2.0
 ENOUGH_LAST = -3.0
 """Points from which a run is moved; fewer where the page's last block breaks off: its rest must stand elsewhere."""
@@ -125,17 +132,18 @@ def _home(units: list[Unit], at: int, words: Cohesion) -> tuple[int | None, bool
     near = [index for index in range(max(0, at - NEIGHBOURS), min(len(units), at + NEIGHBOURS + 1)) if index != at]
     if at >= len(units) - NEIGHBOURS:
         near = [index for index in range(len(units)) if index != at]
-    opens = breaks_off(last.text) and not last.on
+    opens = _is_open(last) and not last.on
     found: list[tuple[float, int, bool]] = []
     for index in near:
         unit = units[index]
         if not unit.body or unit.loose:
             continue
         if opens and not is_opening(unit.body[0].text):
-            found.append((_fits(last, unit.body[0]), index, True))
+            if not unit.origin:
+                found.append((_fits(last, unit.body[0]) + _openness(last.text), index, True))
         end = unit.body[-1]
-        if breaks_off(end.text) and not unit.ended and not is_opening(first.text):
-            found.append((_fits(end, first), index, False))
+        if _is_open(end) and not unit.ended and not is_opening(first.text):
+            found.append((_fits(end, first) + _openness(end.text), index, False))
     found = sorted(found, key=lambda one: (-one[0], one[1]))[:TRIED]
     best: tuple[float, int, bool] | None = None
     other = _Side.of(units[before]) if before is not None else None
@@ -240,11 +248,16 @@ def _follow_open_ends(units: list[Unit], path: str) -> tuple[list[Unit], list[De
 
 
 def _is_open(piece: Piece) -> bool:
-    return breaks_off(piece.text) or (open_end(piece.text) == 1 and len(piece.text) >= 20 and _clauses(piece.text))
+    """Whether a text may break off in mid sentence: it has no end mark, and is no title, table or credit."""
+    if piece.level or is_credit(piece.text) or is_subhead(piece.text):
+        return False
+    return breaks_off(piece.text) or (open_end(piece.text) == 1 and len(piece.text) >= SHORTEST_END)
 
 
-def _clauses(text: str) -> bool:
-    return "，" in text or "," in text
+def _openness(text: str) -> float:
+    if breaks_off(text):
+        return 0
+    return NO_SENTENCE if "，" in text or "," in text else NO_CLAUSE
 
 
 def _rests_of(opened: list[_Open], index: int) -> list[_Rest]:
@@ -267,12 +280,12 @@ def _rests_of(opened: list[_Open], index: int) -> list[_Rest]:
             if at and not _may_begin(body, at, fits):
                 continue
             if at == 0:
+                if opened[other].unit.origin:
+                    continue
                 fits += 0 if final else FARTHER
             else:
                 fits += FARTHER if final else BESIDE if other == index + 1 else 0
-            if not breaks_off(last.text):
-                fits += NO_SENTENCE
-            rests.append(_Rest(fits, other, at))
+            rests.append(_Rest(fits + _openness(last.text), other, at))
     best = sorted(rests, key=lambda rest: (-rest.fits, rest.unit, rest.at))
     starts = [rest for rest in best if rest.at == 0][:TRIED]
     return [*starts, *[rest for rest in best if rest.at][:TRIED]]
@@ -308,22 +321,27 @@ def _openings(opened: list[_Open], index: int, rest: _Rest, words: Cohesion) -> 
     longest = min(len(body) - 1, LONGEST_OPENING)
     if longest < 1:
         return []
-    own = opened[index].side(body[: len(body) - longest])
-    leanings = _leanings(words, body[-longest:], home.side(home.body), own)[::-1]
-    moves = []
-    for back, gain in enumerate(accumulate(leanings), 1):
-        first, before = body[-back], body[-back - 1]
-        heading = before.level > 0 and could_be_column(before.text)
-        if first.level or (breaks_off(before.text) and not heading):
+    moves: list[_Move] = []
+    own = body[: len(body) - longest]
+    for _ in range(PASSES):
+        leanings = _leanings(words, body[-longest:], home.side(home.body), opened[index].side(own))[::-1]
+        moves = []
+        for back, gain in enumerate(accumulate(leanings), 1):
+            first, before = body[-back], body[-back - 1]
             if first.level:
                 break
-            continue
-        points = rest.fits + gain + (OPENS if is_opening(first.text) else OPENS / 2 if heading else 0)
-        count = back + heading
-        if count < len(body):
+            heading = before.level > 0 and could_be_column(before.text)
+            count = back + heading
+            if (breaks_off(before.text) and not heading) or count == len(body):
+                continue
+            points = rest.fits + gain + LONGER * back
+            points += OPENS if is_opening(first.text) else OPENS / 2 if heading else 0
             moves.append(_Move(points, index, len(body) - count, count, rest.unit))
-        if is_opening(first.text) or heading:
-            break
+            if is_opening(first.text) or heading:
+                break
+        if not moves:
+            return []
+        own = body[: max(moves, key=lambda move: move.points).at]
     return moves
 
 
@@ -331,14 +349,21 @@ def _runs(opened: list[_Open], index: int, rest: _Rest, words: Cohesion) -> list
     """Paragraphs of another unit, from `rest` on, as the rest of unit `index`."""
     away, home = opened[rest.unit], opened[index]
     run = away.body[rest.at : rest.at + LONGEST_RUN]
-    leanings = _leanings(words, run, home.side(home.body), away.side(away.body[: rest.at]))
     number = math.log(1 + sum(len(one.body) for one in opened[max(0, index - 1) : index + 2]))
-    moves = []
-    for length, gain in enumerate(accumulate(leanings), 1):
-        end = rest.at + length == len(away.body)
-        if not end and breaks_off(run[length - 1].text) and joint(run[length - 1].text, away.body[rest.at + length].text).fits:
-            continue
-        moves.append(_Move(rest.fits + gain - number, rest.unit, rest.at, length, index))
+    own = away.body[: rest.at]
+    moves: list[_Move] = []
+    for _ in range(PASSES):
+        leanings = _leanings(words, run, home.side(home.body), away.side(own))
+        moves = []
+        for length, gain in enumerate(accumulate(leanings), 1):
+            behind = away.body[rest.at + length : rest.at + length + 1]
+            if behind and breaks_off(run[length - 1].text) and joint(run[length - 1].text, behind[0].text).fits:
+                continue
+            moves.append(_Move(rest.fits + gain - number, rest.unit, rest.at, length, index))
+        if not moves:
+            return []
+        best = max(moves, key=lambda move: move.points)
+        own = [*away.body[: rest.at], *away.body[rest.at + best.count :]]
     return moves
 
 
