@@ -43,6 +43,12 @@ class Cohesion:
         zero = (_mean(of_one) + _mean(of_other)) / 2
         return [self._closeness(text, first) - self._closeness(text, second) - zero for text in pieces]
 
+    def shared(self, one: Sequence[str], other: Sequence[str]) -> float:
+        """The part of the vocabulary of `one` that `other` has too, rare words counting more: 0 to 1."""
+        first, second = set(self._count(one)), set(self._count(other))
+        weights = {pair: math.log((len(self._texts) + 1) / max(1, self._frequency[pair])) for pair in first}
+        return sum(weights[pair] for pair in first & second) / (sum(weights.values()) or 1)
+
     def _count(self, texts: Sequence[str]) -> Counter[str]:
         counter: Counter[str] = Counter()
         left = LONGEST

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from indexer.bylines import read_byline
 from indexer.forms import DECK_ENDINGS, DECK_STARTS, KICKER_STRONG, squeeze
@@ -65,8 +66,13 @@ class _Head:
 
 def units_of(pieces: list[Piece]) -> list[Unit]:
     """Part a page into units. Every piece that is not set aside is in exactly one."""
+    apart = {
+        piece.index
+        for before, piece in pairwise(pieces)
+        if before.kind == "aside" and before.reason != "repeated" and piece.kind != "aside"
+    }
     pieces = [piece for piece in pieces if piece.kind != "aside"]
-    pieces = signatures(plain_titles(pieces))
+    pieces = signatures(plain_titles(pieces, apart))
     heads = _heads(pieces)
     main = _main_level(heads)
     units: list[Unit] = []
