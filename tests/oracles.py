@@ -198,7 +198,7 @@ def index_of(folder: Path, *paths: Path, **options: object) -> Report:
 
 
 def build_from_nothing(folder: Path, *paths: Path, **options: object) -> State:
-    """The state of a new index of `paths`. `folder` must lie beside the index it is compared with: names are relative."""
+    """The state of a new index of `paths`. `folder` must lie where the index it is compared with does (names)."""
     assert not folder.exists()
     index_of(folder, *paths, **options)
     return state(folder)
