@@ -59,6 +59,13 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
 _CANDIDATES = ("gb18030", "cp950", "big5hkscs", "utf-16-le", "utf-16-be")
 _NAMES = {"cp950": "big5", "big5hkscs": "big5"}
 
+_DECLARED = {
+    **dict.fromkeys(("utf-8", "utf8", "unicode-1-1-utf-8"), ("utf-8",)),
+    **dict.fromkeys(("gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk", "cp936", "chinese"), ("gb18030",)),
+    **dict.fromkeys(("big5", "big5-hkscs", "cn-big5", "x-x-big5", "cp950"), ("cp950", "big5hkscs")),
+}
+"""Names of encodings as pages declare them, and how each is read: gb2312 is served for all that GB18030 holds."""
+
 _HINT = "Save the file as UTF-8, or leave it out."
 
 
@@ -82,9 +89,11 @@ class _Reading:
     weight: float = -1.0
 
 
-def decode(data: bytes, name: str) -> Decoded:
+def decode(data: bytes, name: str, declared: str | None = None) -> Decoded:
     """Tell the encoding of a whole file and decode it. `name` is what the error calls the file.
 
+    `declared` is what the file says of itself inside (<meta charset>); a byte order mark outweighs it, and so does
+    the text where that cannot be read so, for pages are saved in another encoding than the one they were served in.
     A last character cut in its middle is dropped and counted; anything else that does not decode is a `ReadError`,
     and so are bytes that are no text, or that two encodings read equally well.
     """
@@ -98,6 +107,10 @@ def decode(data: bytes, name: str) -> Decoded:
             reading = _read(data[len(mark) :], encoding, len(mark))
             if reading.text is None:
                 raise ReadError(f"{name}: {_broken(data, reading)}, though it is marked as such", _HINT)
+            return _accept(reading, name)
+    for encoding in _DECLARED.get((declared or "").strip().lower(), ()):
+        reading = _read(data, encoding)
+        if reading.text is not None and reading.weight >= _PLAUSIBLE and "\0" not in reading.text:
             return _accept(reading, name)
     utf8 = _read(data, "utf-8")
     # GB18030 and Big5 make valid UTF-8 by chance, in texts of a few characters: 联通 does but for a byte, and what
@@ -120,18 +133,19 @@ def decode(data: bytes, name: str) -> Decoded:
 def printable(text: str) -> str:
     """`text` as it may enter a record: lines end in "\\n", tabs and page ends are spaces.
 
+    "\\r\\r\\n" ends one line, not two: pages saved from websites have it, their line ends turned twice.
     Gone are control characters, the byte order mark and noncharacters; a lone surrogate, which no file can hold,
     becomes U+FFFD. Unicode's line and paragraph separators end lines. The text is returned as it is if clean.
     """
     return _UNPRINTABLE.sub(_printed, text) if _UNPRINTABLE.search(text) else text
 
 
-_UNPRINTABLE = re.compile("\r\n?|[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_UNPRINTABLE = re.compile("\r+\n|\r|[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 def _printed(match: re.Match[str]) -> str:
     found = match[0]
-    if found in ("\r\n", "\r", "\u2028", "\u2029"):
+    if found[0] == "\r" or found in ("\u2028", "\u2029"):
         return "\n"
     if found in "\t\x0b\x0c":
         return " "

@@ -1,6 +1,7 @@
 """A file of the archive goes in; its page, or its ready articles one by one with the problems among them, come out.
 
-A page is Markdown or plain text in any encoding `indexer.encoding` tells. Ready articles are JSON Lines, one record to
+A page is Markdown or plain text in any encoding `indexer.encoding` tells. A page of a digital newspaper in HTML comes
+out as its articles (`indexer.markup`). Ready articles are JSON Lines, one record to
 a line, in UTF-8 as the format has it, plain or compressed; a line that is none is a `Problem` and the others go on.
 """
 
@@ -24,9 +25,23 @@ from typing import IO, Any, cast, get_args
 from indexer.encoding import MAX_FILE_BYTES, decode, printable
 from indexer.errors import ReadError
 from indexer.imprint import page_label
-from indexer.records import SCHEMA_VERSION, Article, Dateline, DateSource, PageLabel, RawPage, Source, Span
+from indexer.markup import articles_of
+from indexer.markup_tree import CHARSET_BYTES, MAX_HTML_BYTES, charset_declared
+from indexer.records import (
+    SCHEMA_VERSION,
+    Article,
+    Dateline,
+    DateSource,
+    Imprint,
+    PageLabel,
+    RawPage,
+    SetAside,
+    Source,
+    Span,
+)
 
 PAGE_SUFFIXES = (".md", ".markdown", ".txt")
+MARKUP_SUFFIXES = (".html", ".htm", ".xhtml")
 ARTICLE_SUFFIXES = (".jsonl", ".ndjson")
 _OPENERS: dict[str, Callable[[Path], IO[bytes] | gzip.GzipFile]] = {
     "": lambda path: path.open("rb"),
@@ -95,12 +110,16 @@ class ArticleLines:
 
 @dataclass(frozen=True, slots=True)
 class FileContents:
-    """What one file holds: a page, or articles. `problems` are of the file as a whole; it was read all the same."""
+    """What one file holds: a page, or articles. `problems` are of the file as a whole; it was read all the same.
+
+    `set_aside`: what an HTML page prints besides its articles: navigation, folio lines, the site's own words.
+    """
 
     path: str
     page: RawPage | None = None
     articles: Iterable[Article | Problem] = ()
     problems: tuple[Problem, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +138,15 @@ class Discovery:
         return iter(self.files)
 
 
-def read_file(path: Path, name: str) -> FileContents:
+def read_file(path: Path, name: str, user: Imprint | None = None) -> FileContents:
     """Read one file, which is recorded as `name`. A `ReadError` says what is wrong with it and where.
 
-    A page is in memory when this returns (at most `MAX_FILE_BYTES`); articles are read as they are gone through.
+    A page is in memory when this returns (at most `MAX_FILE_BYTES`), and so are the articles of an HTML page; other
+    articles are read as they are gone through. `user`: what was said of paper and day, for an HTML page that says
+    neither; a page and ready articles are given it later.
     """
     kind = _suffixes(path)[0]
-    if kind not in PAGE_SUFFIXES + ARTICLE_SUFFIXES:
+    if kind not in _KINDS:
         raise ReadError(f"{name}: is not a kind of file that can be read", _KINDS_HINT)
     try:
         status = path.stat()
@@ -134,14 +155,25 @@ def read_file(path: Path, name: str) -> FileContents:
         if kind in ARTICLE_SUFFIXES:
             path.open("rb").close()  # so that a file that cannot be opened is an error now, not a problem later
             return FileContents(name, articles=ArticleLines(path, name))
+        limit = MAX_HTML_BYTES if kind in MARKUP_SUFFIXES else MAX_FILE_BYTES
         with path.open("rb") as stream:
             # One byte beyond the limit lets decode() see that the file is over it, also where it is still growing.
-            decoded = decode(stream.read(MAX_FILE_BYTES + 1), name)
+            data = stream.read(limit + 1)
     except OSError as error:
         raise ReadError(f"{name}: cannot be read: {_reason(error)}", "") from error
+    if kind in MARKUP_SUFFIXES and len(data) > limit:
+        raise ReadError(f"{name}: is too large for an HTML page (limit {limit // 2**20} MB)", "Leave it out.")
+    declared = charset_declared(data[:CHARSET_BYTES]) if kind in MARKUP_SUFFIXES else None
+    decoded = decode(data, name, declared)
     cut = f"ends in the middle of a character; {decoded.cut_bytes} byte(s) left out"
     problems = (Problem(name, decoded.text.count("\n") + 1, cut),) if decoded.cut_bytes else ()
-    return FileContents(name, page=RawPage(name, decoded.text, decoded.encoding), problems=problems)
+    page = RawPage(name, decoded.text, decoded.encoding)
+    if kind not in MARKUP_SUFFIXES:
+        return FileContents(name, page=page, problems=problems)
+    markup = articles_of(page, user)
+    if not markup.ends and not problems:
+        problems = (Problem(name, decoded.text.count("\n") + 1, "breaks off: its </html> is missing"),)
+    return FileContents(name, articles=markup.articles, problems=problems, set_aside=markup.set_aside)
 
 
 def discover(path: Path) -> Discovery:
@@ -235,8 +267,9 @@ def article_of_json(line: bytes | str, path: str, number: int) -> Article:
     )
 
 
+_KINDS = PAGE_SUFFIXES + MARKUP_SUFFIXES + ARTICLE_SUFFIXES
 _KINDS_HINT = (
-    f"Pages are {', '.join(PAGE_SUFFIXES)}; articles are {', '.join(ARTICLE_SUFFIXES)}, also with "
+    f"Pages are {', '.join(PAGE_SUFFIXES + MARKUP_SUFFIXES)}; articles are {', '.join(ARTICLE_SUFFIXES)}, also with "
     f"{', '.join(filter(None, _OPENERS))} after it."
 )
 _BLANK_LINES = re.compile(r"\n\s*\n")
@@ -246,7 +279,7 @@ _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 def _suffixes(path: Path) -> tuple[str, str]:
     """(".jsonl", ".xz") of issues.jsonl.xz, (".md", "") of 01.md; ("", "") for what cannot be read."""
     suffix = path.suffix.lower()
-    if suffix in PAGE_SUFFIXES + ARTICLE_SUFFIXES:
+    if suffix in _KINDS:
         return suffix, ""
     inner = Path(path.stem).suffix.lower()
     return (inner, suffix) if suffix in _OPENERS and inner in ARTICLE_SUFFIXES else ("", "")

@@ -1,0 +1,92 @@
+"""A tree of an HTML file goes in; what its metadata says of its one article comes out, the sure and the unsure apart.
+
+Sure is what the publishing system wrote of this article: the tags in a comment of <founder-title> and the like. Unsure
+are <meta> and <title>, which are the template's as often as the article's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+from indexer.bylines import read_byline
+from indexer.forms import squeeze
+from indexer.imprint import folio_of, page_label
+from indexer.imprint_path import is_paper, is_section
+from indexer.markup_forms import CLOCK, META_COMMENTS, META_NAMES, META_TAGS, TITLE_TAIL
+from indexer.markup_tree import Tree, printed_text, tags_of
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Fields as printed, each "" where nothing is said; lines of a heading are joined with "\\n"."""
+
+    headline: str = ""
+    kicker: str = ""
+    deck: str = ""
+    byline: str = ""
+    date: str = ""
+    page: str = ""
+    paper: str = ""
+    section: str = ""
+
+    @property
+    def anything(self) -> bool:
+        return any(getattr(self, field.name) for field in fields(self))
+
+
+def sure(tree: Tree) -> Said:
+    """What the comments of the publishing system say."""
+    said = Said()
+    for comment, _ in tree.comments:
+        if comment.lstrip().startswith(META_COMMENTS) or "<founder-" in comment:
+            said = _with_tags(said, comment)
+    if said.section:
+        if (folio := folio_of(said.section)) is not None:  # <founder-nodename>第01版：要闻
+            said = replace(said, page=said.page or str(folio.page or ""), section=folio.section or "")
+        elif page_label(said.section) is not None:
+            said = replace(said, page=said.page or said.section, section="")
+        elif not is_section(said.section, alone=True):
+            said = replace(said, section="")
+    return said
+
+
+def unsure(tree: Tree) -> Said:
+    """What <meta> and <title> say, and <time> of the day; nothing that cannot be what it is said to be."""
+    said = Said()
+    for name, content in tree.metas:
+        field = META_NAMES.get(name)
+        if field and not getattr(said, field):
+            said = replace(said, **{field: printed_text(content)})
+    if said.byline and not ((read := read_byline(said.byline)).whole and read.names):
+        said = replace(said, byline="")  # <meta name="author" content="第004版">
+    if said.section and not is_section(said.section, alone=True):
+        said = replace(said, section="")
+    headline = said.headline or printed_text(tree.title)
+    date = said.date or next(iter(tree.times), "")
+    return replace(said, headline=bare_title(headline), date=CLOCK.sub("", date.strip()))
+
+
+def bare_title(title: str) -> str:
+    """A <title> without the name of paper and site behind the headline; "" if it is nothing but such a name."""
+    cut = title
+    while (found := TITLE_TAIL.search(cut)) and found.start() > 0 and _is_site(found[0].strip(" -_|—–·")):
+        cut = cut[: found.start()]
+    return "" if _is_site(squeeze(cut)) else cut.strip()
+
+
+def _is_site(name: str) -> bool:
+    return is_paper(name) or name.endswith(_SITES) or (name.isascii() and "." in name)
+
+
+_SITES = ("网", "在线", "客户端", "数字报", "电子报", "数字报刊", "多媒体数字版", "数字报纸", "频道", "首页", "电子版")
+
+
+def _with_tags(said: Said, comment: str) -> Said:
+    for tag, words in tags_of(comment[comment.find("<") :]):
+        field = META_TAGS.get(tag.removeprefix("founder-"))
+        value = "\n".join(filter(None, map(printed_text, words.strip().split("\n"))))
+        if field == "headline":
+            value = value.replace("\n", " ")
+        if field and value and not getattr(said, field):
+            said = replace(said, **{field: value})
+    return said
