@@ -9,6 +9,7 @@ import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ from tests.corpus import articles as corpus_articles
 from tests.oracles import SAMPLE, Folded, a_phrase, every_article, folded, found, index_of, quoted
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Archive:
     """An index, and the same articles to be read one by one."""
 
@@ -116,7 +117,7 @@ def test_every_length_from_one_character_up(sample: Archive) -> None:
 def test_over_the_end_of_each_paragraph(sample: Archive) -> None:
     """Two characters of one paragraph and two of the next are no phrase, unless they stand together elsewhere."""
     for units in sample.units:
-        for one, other in zip(units[3:], units[4:], strict=False):
+        for one, other in pairwise(units[3:]):
             check(sample, one[-2:] + other[:2], in_headline=False)
 
 
