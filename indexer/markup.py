@@ -14,21 +14,21 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from indexer.bylines import reporters_of
+from indexer.bylines import read_byline, reporters_of
 from indexer.describe import describe
 from indexer.errors import ReadError
 from indexer.forms import squeeze
 from indexer.imprint import folio_of, imprint, page_label
 from indexer.imprint_forms import DATES, half_width
-from indexer.imprint_path import date_of_match, is_paper, is_section
+from indexer.imprint_path import date_of_match, is_paper
 from indexer.joins import joint
 from indexer.lines import Piece, column_name, pieces_of
-from indexer.markup_forms import CLOCK, LABELS, PRINTED_IN
+from indexer.markup_forms import CLOCK, LABELS, PAGE_NAMED, PRINTED_IN
 from indexer.markup_layout import ENOUGH, Layout, Surroundings, layout, regions
 from indexer.markup_meta import Said, sure, unsure
 from indexer.markup_tree import Line, Tree, tree_of
 from indexer.records import Article, Block, Draft, Imprint, Paragraph, RawPage, SetAside, Span
-from indexer.wires import agency_of, foot_wire
+from indexer.wires import agency_of
 
 _LABELS = tuple((re.compile(form), kind) for form, kind, _ in LABELS)
 _DATES = tuple(re.compile(form) for form, _ in DATES)
@@ -108,7 +108,7 @@ class _Writing:
         for line, reason in found.aside:
             self.put_aside(line, reason)
             if reason == "folio":
-                self.folios.append(line.text)
+                self.folio(line.text)
         for line in [*found.byline, *found.near]:
             self.note(line, line in found.byline)
         headline = self.headline()
@@ -136,12 +136,9 @@ class _Writing:
         article = describe(draft, self.imprint())
         kicker, deck = self.heading(found.kicker, self.known.kicker), self.heading(found.deck, self.known.deck)
         body = "\n".join(paragraph.text for paragraph in (*captions, *text, *below))
-        signed = [_piece(paragraph) for paragraph in text or captions]
-        credits = [piece.text for piece in signed if piece.kind == "byline"]
-        names = dict.fromkeys((*article.reporters, *(name for line in credits for name in reporters_of(line))))
+        signed = (piece.text for piece in map(_piece, text) if piece.kind == "byline")
+        names = dict.fromkeys((*article.reporters, *(name for line in signed for name in reporters_of(line))))
         agency = article.agency or agency_of(squeeze(self.said.get("origin", "")))
-        if not text and not agency:
-            agency = next((wire.agency for line in credits if (wire := foot_wire(f"（{line}）")).agency), None)
         return replace(article, kicker=kicker, deck=deck, body=body, agency=agency, reporters=tuple(names))
 
     # ── headings ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -182,7 +179,7 @@ class _Writing:
         if found := PRINTED_IN.fullmatch(text):
             folio = found["folio"].strip()
             if folio_of(folio) is not None:
-                self.folios.append(folio)
+                self.folio(folio)
                 self.aside.append(SetAside(folio, "folio", self.raw.path, line.lines))
                 text, byline = found["before"].strip(), True
         parts = (
@@ -194,6 +191,13 @@ class _Writing:
             parts = [part for part in _PARTS.split(text) if part]
         for part in filter(None, (part.strip() for part in parts)):
             self.part(part, line, byline)
+
+    def folio(self, text: str) -> None:
+        """Keep a folio line for the imprint; a page's name is believed whatever it is where the page stands by it."""
+        if named := PAGE_NAMED.fullmatch(half_width(text)):
+            self.said.setdefault("section", named["section"])
+            text = f"第{named['label']}版"
+        self.folios.append(text)
 
     def part(self, text: str, line: Line, byline: bool) -> None:
         for form, kind in _LABELS:
@@ -209,8 +213,8 @@ class _Writing:
                     )
                 return
         bare = CLOCK.sub("", text)
-        if folio_of(bare) is not None:
-            self.folios.append(bare)
+        if folio_of(bare) is not None or PAGE_NAMED.fullmatch(half_width(bare)):
+            self.folio(bare)
             self.aside.append(SetAside(text, "folio", self.raw.path, line.lines))
         elif _day(bare):
             self.said.setdefault("date", bare)
@@ -280,14 +284,11 @@ class _Writing:
                 result = replace(result, date=day, date_source="page")
         page = result.page if result.page is not None else page_label(self.said.get("page", ""))
         origin = squeeze(self.said.get("origin", "")).strip("《》")
-        paper = result.paper or (origin if is_paper(origin) else None) or self.loose_paper()
-        section = self.said.get("section", "") or self.guessed.section
-        return replace(
-            result,
-            page=page,
-            paper=paper,
-            section=result.section or (section if is_section(section, alone=True) else None),
+        paper = (
+            result.paper or (origin if is_paper(origin) else None) or self.loose_paper() or self.guessed.paper or None
         )
+        section = result.section or self.said.get("section") or self.guessed.section or None
+        return replace(result, page=page, paper=paper, section=section)
 
     def loose_days(self) -> list[dt.date]:
         """Days alone on a line around the article."""
@@ -325,8 +326,9 @@ def _piece(paragraph: Paragraph) -> Piece:
 
 
 def _is_byline(text: str) -> bool:
-    piece = pieces_of((Block(text, 0, Span(1, 1)),))[0]
-    return piece.kind == "byline"
+    """Whether a line near a headline is a byline; a name alone is one there."""
+    read = read_byline(text)
+    return read.whole and (read.role or bool(read.names))
 
 
 def _runs_on(before: Line, line: Line) -> bool:

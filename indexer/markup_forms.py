@@ -170,5 +170,24 @@ PRINTED_IN = re.compile(
 )
 """本报记者 王丹 《枫津日报》（2022年01月02日 第 02 版）: a byline, and where it was printed, in one line."""
 
-TITLE_TAIL = re.compile(rf"\s*[-_|—–·]+\s*(?:{HAN}{{2,12}}|[\w.]{{2,30}})\s*$")
-"""标题-枫津日报, 标题_枫津网: what <title> adds to a headline."""
+PAGE_NAMED = re.compile(r"第?\s*(?P<label>[A-Za-z]?\d{1,3})\s*版(?:\s*[:|-]\s*|\s+)(?P<section>[^\s:|][^:|]{0,20}?)")
+"""第04版:城事, 06版：一起向未来·特刊: a page and its name, whatever it is called. In half width."""
+
+_SITE = rf"(?:{HAN}{{2,14}}|[\w.]{{2,30}})"
+TITLE_TAIL = re.compile(rf"\s*[-_|—–·]+\s*(?P<site>{_SITE})\s*$")
+TITLE_HEAD = re.compile(rf"^\s*(?P<site>{_SITE})\s*[-_|—–·:：]+\s*")
+"""标题-枫津日报, 标题_枫津网, 枫津日报数字报：标题: what <title> adds to a headline."""
+SITE_ENDINGS = (
+    "网",
+    "在线",
+    "客户端",
+    "数字报",
+    "电子报",
+    "数字报刊",
+    "多媒体数字版",
+    "数字报纸",
+    "数字版",
+    "频道",
+    "首页",
+    "电子版",
+)

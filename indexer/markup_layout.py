@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from indexer.bylines import read_byline
 from indexer.forms import squeeze
 from indexer.imprint import folio_of
+from indexer.imprint_forms import half_width
 from indexer.imprint_path import is_paper
 from indexer.markup_forms import (
     ARTICLE_NAMES,
@@ -32,12 +33,15 @@ from indexer.markup_forms import (
     HEADLINE_TAGS,
     KICKER_NAMES,
     KICKER_TAGS,
+    PAGE_NAMED,
     PRINTED_IN,
 )
 from indexer.markup_tree import Box, Line, Tree
 
 _FURNITURE = tuple(re.compile(form) for form, _ in FURNITURE_LINES)
 
+LONGEST_DECK = 60
+"""Characters. The longest deck of 39 real pages has 33 in a line."""
 FEW_LINES = 4
 """A box called "author" or "title" is one where it holds no more lines than this; else it is of a whole article."""
 MOST_HEADLINES = 50
@@ -164,7 +168,7 @@ class Surroundings:
             return ""
         if 2 * line.linked >= len(line.text):
             return "navigation"
-        if folio_of(line.text) is not None and not _has_byline(line.text):
+        if _is_folio(line.text) and not _has_byline(line.text):
             return "folio"
         if id(line.box) in self._around:
             return "furniture"
@@ -182,7 +186,7 @@ def regions(around: Surroundings) -> list[tuple[int, int]]:
     lines = around.tree.lines
     if len(around.content) > 1:
         ends = [last for _, last in around.content]
-        return list(zip([0, *ends[:-1]], [*ends[:-1], len(lines)], strict=True))
+        return list(pairwise([0, *ends[:-1], len(lines)]))
     if not around.content:
         boxes: list[Box] = []
         for box in around.tree.boxes:
@@ -197,14 +201,10 @@ def regions(around: Surroundings) -> list[tuple[int, int]]:
             if line.level == 1 and not _is_masthead(line) and not line.linked and around.reasons[i] == ""
             if i == 0 or lines[i - 1].box is not line.box
         ]
-        starts = [
-            i
-            for i, then in zip(starts, [*starts[1:], len(lines)], strict=True)
-            if around.weight(i, then) >= ENOUGH // 2
-        ]
+        starts = [i for i, then in pairwise([*starts, len(lines)]) if around.weight(i, then) >= ENOUGH // 2]
         if len(starts) > 1:
             starts = [_with_kicker(around, start) for start in starts]
-            return list(zip(starts, [*starts[1:], len(lines)], strict=True))
+            return list(pairwise([*starts, len(lines)]))
     return [(0, len(lines))]
 
 
@@ -226,6 +226,10 @@ def layout(around: Surroundings, first: int, last: int) -> Layout:
     content = next(((a, b) for a, b in around.content if first <= a < last), None)
     end = content[0] if content else last
     head = _headline(around, first, end)
+    if content and head is None:  # the box of the text may hold its headline too
+        inner = _headline(around, *content)
+        if inner and inner[0] < content[0] + FEW_LINES and lines[inner[0]].level <= 2:
+            head, content = inner, (inner[1], content[1])
     if content:
         found.marked = True
         start, stop = content
@@ -241,6 +245,7 @@ def layout(around: Surroundings, first: int, last: int) -> Layout:
         found.headline = Heading(lines[head[0] : head[1]])
         found.marked |= any(line.box.tag in HEADLINE_TAGS for line in found.headline.lines)
     tight = any(box.tag in ARTICLE_TAGS or box.names & ARTICLE_NAMES for box in root.chain())
+    title_box = _title_box(lines[head[0]], start if content else stop - 1) if head else None
     begun = False
     for i in range(first, last):
         line = lines[i]
@@ -253,7 +258,9 @@ def layout(around: Surroundings, first: int, last: int) -> Layout:
         elif not low <= i < high:
             found.aside.append((line, "furniture"))
         elif head and i < head[0]:
-            if _has(line, KICKER_TAGS, KICKER_NAMES) or (line.level and not _is_masthead(line)):
+            if _has(line, KICKER_TAGS, KICKER_NAMES) or (
+                not _is_masthead(line) and (line.level or (_within(title_box, i) and not is_note(line.text)))
+            ):
                 _add(found.kicker, line)
             elif _has(line, DECK_TAGS, DECK_NAMES):
                 _add(found.deck, line)
@@ -268,6 +275,8 @@ def layout(around: Surroundings, first: int, last: int) -> Layout:
                 _add(found.deck, line)
             elif _has(line, BYLINE_TAGS, BYLINE_NAMES):
                 found.byline.append(line)
+            elif _within(title_box, i) and len(line.text) <= LONGEST_DECK and not is_note(line.text):
+                _add(found.deck, line)
             elif not found.captions and is_note(line.text):
                 found.near.append(line)
             elif content:
@@ -284,6 +293,18 @@ def layout(around: Surroundings, first: int, last: int) -> Layout:
         else:
             found.aside.append((line, "furniture"))
     return found
+
+
+def _title_box(headline: Line, end: int) -> Box | None:
+    """The box that holds a headline with what stands over and under it, and ends at `end` at the latest."""
+    box = headline.box.parent
+    if box is None or box.last - box.first > FEW_LINES or box.tag in ("body", "document", "article"):
+        return None
+    return box if box.last <= end else None
+
+
+def _within(box: Box | None, at: int) -> bool:
+    return box is not None and box.first <= at < box.last
 
 
 def is_note(text: str) -> bool:
@@ -322,6 +343,10 @@ def _has(line: Line, tags: frozenset[str], names: frozenset[str]) -> bool:
     return False
 
 
+def _is_folio(text: str) -> bool:
+    return folio_of(text) is not None or PAGE_NAMED.fullmatch(half_width(text)) is not None
+
+
 def _has_byline(text: str) -> bool:
     """Whether a line says where it was printed behind something else: 本报记者 王丹 《枫津日报》（… 第02版）."""
     found = PRINTED_IN.fullmatch(text)
@@ -329,7 +354,7 @@ def _has_byline(text: str) -> bool:
 
 
 def _is_masthead(line: Line) -> bool:
-    return is_paper(squeeze(line.text).strip("《》")) or folio_of(line.text) is not None
+    return is_paper(squeeze(line.text).strip("《》")) or _is_folio(line.text)
 
 
 def _headline(around: Surroundings, first: int, end: int) -> tuple[int, int] | None:

@@ -11,8 +11,18 @@ from dataclasses import dataclass, fields, replace
 from indexer.bylines import read_byline
 from indexer.forms import squeeze
 from indexer.imprint import folio_of, page_label
+from indexer.imprint_forms import half_width
 from indexer.imprint_path import is_paper, is_section
-from indexer.markup_forms import CLOCK, META_COMMENTS, META_NAMES, META_TAGS, TITLE_TAIL
+from indexer.markup_forms import (
+    CLOCK,
+    META_COMMENTS,
+    META_NAMES,
+    META_TAGS,
+    PAGE_NAMED,
+    SITE_ENDINGS,
+    TITLE_HEAD,
+    TITLE_TAIL,
+)
 from indexer.markup_tree import Tree, printed_text, tags_of
 
 
@@ -41,7 +51,9 @@ def sure(tree: Tree) -> Said:
         if comment.lstrip().startswith(META_COMMENTS) or "<founder-" in comment:
             said = _with_tags(said, comment)
     if said.section:
-        if (folio := folio_of(said.section)) is not None:  # <founder-nodename>第01版：要闻
+        if named := PAGE_NAMED.fullmatch(half_width(said.section)):  # <founder-nodename>第01版：要闻
+            said = replace(said, page=said.page or named["label"], section=named["section"])
+        elif (folio := folio_of(said.section)) is not None:
             said = replace(said, page=said.page or str(folio.page or ""), section=folio.section or "")
         elif page_label(said.section) is not None:
             said = replace(said, page=said.page or said.section, section="")
@@ -61,24 +73,32 @@ def unsure(tree: Tree) -> Said:
         said = replace(said, byline="")  # <meta name="author" content="第004版">
     if said.section and not is_section(said.section, alone=True):
         said = replace(said, section="")
-    headline = said.headline or printed_text(tree.title)
+    headline, paper = bare_title(said.headline or printed_text(tree.title))
+    if not paper:
+        _, paper = bare_title(printed_text(tree.title))
     date = said.date or next(iter(tree.times), "")
-    return replace(said, headline=bare_title(headline), date=CLOCK.sub("", date.strip()))
+    return replace(said, headline=headline, paper=paper, date=CLOCK.sub("", date.strip()))
 
 
-def bare_title(title: str) -> str:
-    """A <title> without the name of paper and site behind the headline; "" if it is nothing but such a name."""
-    cut = title
-    while (found := TITLE_TAIL.search(cut)) and found.start() > 0 and _is_site(found[0].strip(" -_|—–·")):
-        cut = cut[: found.start()]
-    return "" if _is_site(squeeze(cut)) else cut.strip()
+def bare_title(title: str) -> tuple[str, str]:
+    """A <title> without what it says of paper and site, "" if there is nothing else; and the paper, if it is named."""
+    cut, paper = title, ""
+    while True:
+        found = next((f for form in (TITLE_TAIL, TITLE_HEAD) if (f := form.search(cut)) and _is_site(f["site"])), None)
+        if found is None or not (rest := cut[: found.start()] + cut[found.end() :]).strip():
+            break
+        cut, paper = rest, paper or _paper(found["site"])
+    return ("", paper or _paper(squeeze(cut))) if _is_site(squeeze(cut)) else (cut.strip(), paper)
 
 
 def _is_site(name: str) -> bool:
-    return is_paper(name) or name.endswith(_SITES) or (name.isascii() and "." in name)
+    return is_paper(name) or name.endswith(SITE_ENDINGS) or (name.isascii() and "." in name)
 
 
-_SITES = ("网", "在线", "客户端", "数字报", "电子报", "数字报刊", "多媒体数字版", "数字报纸", "频道", "首页", "电子版")
+def _paper(name: str) -> str:
+    """The paper a site is of: 枫津日报数字报 is of 枫津日报."""
+    cut = next((name.removesuffix(ending) for ending in SITE_ENDINGS if name.endswith(ending)), name)
+    return cut if is_paper(cut) else ""
 
 
 def _with_tags(said: Said, comment: str) -> Said:

@@ -212,7 +212,9 @@ class _Walk:
                 self.comments.append((comment, len(self.lines)))
             elif node.is_text_node:
                 words = node.text_content or ""
-                if words.strip(" \t\n\r\f"):
+                if box.tag == "pre" and words.strip():
+                    self.preformatted(words, box, level, linked, places)
+                elif words.strip(" \t\n\r\f"):
                     first, last = places.find(words)
                     self.runs.append(_Run(words, first, last, linked, self.inline))
                 elif words:
@@ -293,6 +295,16 @@ class _Walk:
         span = Span(min(run.first for run in printed), max(run.last for run in printed))
         shown = tuple(part for part in map(printed_text, parts) if part)
         self.lines.append(Line(text, level, box, span, linked, broken, indented, shown))
+
+    def preformatted(self, words: str, box: Box, level: int, linked: bool, places: Places) -> None:
+        """The lines of a <pre>, which are lines of print."""
+        for n, words_of_line in enumerate(words.split("\n")):
+            if n:
+                self.flush(box, level)
+                self.broken = True
+            if words_of_line.strip():
+                first, last = places.find(words_of_line)
+                self.runs.append(_Run(words_of_line, first, last, linked, self.inline))
 
     def table(self, rows: list[list[str]], box: Box, level: int, places: Places) -> None:
         """The rows of a table of figures, each as a line."""
