@@ -143,7 +143,7 @@ class _Builder:
         """Column names at the end of the unit, which belong to the head that follows."""
         leading: list[Piece] = []
         last = max((piece.index for piece in (*self.titles, *self.bylines, *self.jumps, *self.body)), default=-1)
-        while self.columns and self.columns[-1].index > last and (self.titles or self.body):
+        while self.columns and self.columns[-1].index > last:
             leading.insert(0, self.columns.pop())
         return leading
 

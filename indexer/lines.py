@@ -142,7 +142,7 @@ def column_name(text: str) -> str | None:
     if not 3 <= len(squeezed) <= 30 or text.startswith("|"):
         return None
     for form in _COLUMNS:
-        if (found := form.fullmatch(squeezed)) and not read_byline(text).whole:
+        if (found := form.fullmatch(squeezed)) and (ends_as_column(found["name"]) or not read_byline(text).whole):
             return found["name"]
     return None
 
@@ -171,10 +171,14 @@ def could_be_column(text: str) -> bool:
     return len(squeezed) <= 9 or "·" in squeezed or (started and len(squeezed) <= 16)
 
 
+def ends_as_column(text: str) -> bool:
+    """Whether a text ends as names of columns do: 青檀观察, 编辑手记."""
+    return squeeze(text).strip("“”\"'").endswith(COLUMN_ENDINGS)
+
+
 def is_column_like(text: str) -> bool:
     """Whether a heading has the name of a column by its ending (青檀观察) or says so by its marks."""
-    squeezed = squeeze(text).strip("“”\"'")
-    return bool(column_name(text)) or (could_be_column(text) and squeezed.rstrip("”’").endswith(COLUMN_ENDINGS))
+    return bool(column_name(text)) or (could_be_column(text) and ends_as_column(text))
 
 
 def _is_contents_item(piece: Piece) -> bool:
@@ -189,7 +193,8 @@ def _piece(index: int, block: Block) -> Piece:
     text, level = block.text, block.level
     lines = (block.lines,)
     if len(text) <= LONGEST_FURNITURE:
-        if folio_of(text) is not None:
+        named = could_be_column(text) and ends_as_column(text)  # 编辑手记 names no editor
+        if not named and folio_of(text) is not None:
             return Piece(index, text, level, lines, "aside", "folio")
         squeezed = squeeze(text)
         if is_jump_on(text):
@@ -197,7 +202,7 @@ def _piece(index: int, block: Block) -> Piece:
         if is_jump_from(text):
             return Piece(index, text, level, lines, "jump", origin=True)
         for form, reason in _FURNITURE:
-            if form.fullmatch(squeezed):
+            if form.fullmatch(squeezed) and not (named and reason == "editors"):
                 return Piece(index, text, level, lines, "aside", reason)
         byline = read_byline(text)
         if byline.whole and byline.role and not _AUTHOR_NOTE.search(squeezed) and not is_credit(text):

@@ -16,7 +16,7 @@ from indexer.cohesion import Cohesion
 from indexer.forms import CLOSERS, DECK_ENDINGS, DECK_STARTS, EDITOR_NOTE, squeeze
 from indexer.imprint_forms import HAN
 from indexer.joins import breaks_off, joint, open_end, runs_on
-from indexer.lines import Piece, column_behind, is_credit, is_foot, is_opening, is_subhead
+from indexer.lines import Piece, column_behind, ends_as_column, is_credit, is_foot, is_opening, is_subhead
 from indexer.wires import lead_wire
 
 LONGEST_TITLE = 60
@@ -48,7 +48,7 @@ def signatures(pieces: list[Piece]) -> list[Piece]:
     for at, piece in enumerate(out):
         if (piece.kind == "text" and headed and (_signs(out, at) or (titled and _signs_shortly(out, at)))) or (
             piece.kind == "text" and not headed and _signs_off(out, at)
-        ):
+        ) or (piece.kind == "column" and titled and not ends_as_column(piece.text) and _signs_in_marks(out, at)):
             out[at] = replace(piece, kind="byline")
         titled = out[at].kind == "title" or (titled and out[at].kind == "column")
         headed = titled or (headed and out[at].kind in ("column", "byline"))
@@ -58,6 +58,12 @@ def signatures(pieces: list[Piece]) -> list[Piece]:
 
 def _signs_shortly(pieces: list[Piece], at: int) -> bool:
     """Whether the line right behind a headline is a signature over verse or a letter, whose lines are short: 骆驼草."""
+    following = pieces[at + 1] if at + 1 < len(pieces) else None
+    return following is not None and following.kind == "text" and could_sign(pieces[at].text)
+
+
+def _signs_in_marks(pieces: list[Piece], at: int) -> bool:
+    """Whether a marked line right behind a headline is a signature, ●剧锦文, rather than the name of a column."""
     following = pieces[at + 1] if at + 1 < len(pieces) else None
     return following is not None and following.kind == "text" and could_sign(pieces[at].text)
 
@@ -135,9 +141,7 @@ class _Evidence:
     heads); where a page has headings, one on 2,441 runs of which 549 were heads. 97 % of either are told right.
     """
 
-    def __init__(
-        self, pieces: list[Piece], runs: list[tuple[int, int]], apart: Set[int], marked: bool
-    ) -> None:
+    def __init__(self, pieces: list[Piece], runs: list[tuple[int, int]], apart: Set[int], marked: bool) -> None:
         self._pieces, self._runs, self._apart, self._marked = pieces, runs, apart, marked
         self._words = Cohesion([piece.text for piece in pieces])
 
