@@ -1,0 +1,197 @@
+"""`jianbao index`: paths go in, the index holds what is there now; what changed is said.
+
+Exit 2 where a file or a line could not be read: each is named, the rest is in the index.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+import click
+
+from cli import options, where
+from cli.render import counted, page_name, table
+from cli.terminal import clean, screen
+from indexer.build import Options, Report, update
+from indexer.encoding import decode
+from indexer.errors import JianbaoError, QueryError
+from search.days import days
+
+MOST_NAMED: Final = 20
+"""Lines of one kind said in full; `jianbao status` has them all."""
+
+
+@click.command(
+    epilog="Example: jianbao index sample_corpus; later, after a change: jianbao index",
+)
+@click.argument("paths", nargs=-1, type=options.Place(), metavar="[PATH]...")
+@click.option("--paper", type=options.Text(), metavar="报纸", help="Newspaper of pages that do not say it themselves.")
+@click.option("--date", type=options.Text(), metavar="日期", help="Day of pages that do not say it themselves.")
+@click.option(
+    "--userdict",
+    type=options.Place(exists=True, dir_okay=False),
+    metavar="FILE",
+    help="User dictionary of jieba (词典).",
+)
+@click.option("--rebuild", is_flag=True, help="Make everything anew.")
+@click.option("--prune", is_flag=True, help="Take out files that are gone, also where very many are.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@click.option(
+    "--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait for another process to finish."
+)
+@options.index_folder
+def index(
+    paths: tuple[Path, ...],
+    paper: str | None,
+    date: str | None,
+    userdict: Path | None,
+    rebuild: bool,
+    prune: bool,
+    dry_run: bool,
+    wait: float,
+    index: Path | None,
+) -> int:
+    """Build an index of PATHs, or bring it up to date.
+
+    PATH is a file or folder of pages (.md, .txt) or of ready articles (.jsonl, also .xz, .gz). Without one, all that
+    the index was told of before is looked through again. The index is made in ./.jianbao unless you say where.
+
+    Only what changed is done. Stop it any time: what was committed stays, and the next run goes on.
+    """
+    started = time.monotonic()
+    wanted = Options(paper, one_day(date), _dictionary(userdict), rebuild, prune, dry_run, wait)
+    with Progress() as progress:
+        report = update(where.to_write(index), paths, wanted, progress)
+    if dry_run:
+        _say_planned(report)
+    else:
+        _say_done(report, time.monotonic() - started)
+    return _say_problems(report) or (0 if report.articles or report.issues_removed or dry_run else 1)
+
+
+def one_day(said: str | None) -> str | None:
+    """The day a user named, as ISO; a month or a range is refused."""
+    if said is None:
+        return None
+    asked = days(said)
+    if asked.first is None or asked.first != asked.last:
+        raise QueryError(f"--date {said} is not one day", "Write it as 2026-01-31.")
+    return asked.first.isoformat()
+
+
+def _dictionary(path: Path | None) -> str | None:
+    return None if path is None else decode(path.read_bytes(), str(path)).text
+
+
+class Progress:
+    """A line on standard error, where that is a terminal, which says how far an update is; gone when it ends."""
+
+    EVERY: Final = 0.1
+
+    def __init__(self) -> None:
+        self._shown = sys.stderr.isatty()
+        self._last = 0.0
+        self._stage = ""
+        self._since = time.monotonic()
+
+    def __enter__(self) -> Self:
+        self._show("looking for files …")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._show("")
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if stage != self._stage:
+            self._stage, self._since = stage, now
+        elif now - self._last < self.EVERY and done < total:
+            return
+        self._last = now
+        columns = screen("never", sys.stderr).columns
+        took = now - self._since
+        left = f", {_duration(took / done * (total - done))} left" if done and took > 2 and done < total else ""
+        what = "pages" if stage == "reading" else "issues"
+        text = f"{stage} {done:,} of {total:,} {what}{left}"
+        room = min(30, columns - len(text) - 4)
+        full = room * done // total if total else 0
+        bar = f"{'█' * full}{'░' * (room - full)}  " if room >= 10 else ""
+        self._show((bar + text)[: columns - 1])
+
+    def _show(self, text: str) -> None:
+        if self._shown:
+            sys.stderr.write(f"\r\x1b[K{text}")
+            sys.stderr.flush()
+
+
+def _say_done(report: Report, seconds: float) -> None:
+    out = screen("never")
+    files = f"{len(report.added):,} added, {len(report.changed):,} changed, {len(report.removed):,} removed"
+    issues = f"{report.issues_written:,} written, {report.issues_removed:,} removed, {report.issues:,} in all"
+    rows = [
+        ("index", str(report.folder) + (f" (made anew: {report.rebuilt})" if report.rebuilt else "")),
+        ("files", f"{files}, {report.unchanged:,} unchanged"),
+        ("issues", issues),
+        ("articles", f"{report.articles:,} in all"),
+        ("set aside", f"{counted(report.set_aside, 'piece')} of print that no article takes"),
+        *_jumps(report),
+        *_passed_over(report),
+        ("took", _duration(seconds)),
+    ]
+    for line in table(rows, out):
+        print(line)
+
+
+def _say_planned(report: Report) -> None:
+    out = screen("never")
+    for mark, names in (("add", report.added), ("change", report.changed), ("remove", report.removed)):
+        for name in names:
+            print(f"{mark:<8}{clean(name)}")
+    work = f"{report.issues_written:,} to write, {report.issues_removed:,} to remove"
+    for line in table([("unchanged", f"{report.unchanged:,} files"), ("issues", work), *_passed_over(report)], out):
+        print(line)
+    print("dry run: nothing was written", file=sys.stderr)
+
+
+def _jumps(report: Report) -> Iterator[tuple[str, str]]:
+    """Jumps (下转) whose continuation was not found."""
+    if not report.lost_jumps:
+        return
+    yield "jumps", f"{len(report.lost_jumps):,} led nowhere:"
+    for issue, headline, page in report.lost_jumps[:MOST_NAMED]:
+        yield "", f"{issue} 下转{page_name(page)}: {headline}"
+    if len(report.lost_jumps) > MOST_NAMED:
+        yield "", f"… and {len(report.lost_jumps) - MOST_NAMED:,} more: jianbao status"
+
+
+def _passed_over(report: Report) -> Iterator[tuple[str, str]]:
+    if report.passed_over:
+        kinds = ", ".join(f"{count:,} {reason}" for reason, count in report.passed_over)
+        yield "passed over", kinds
+
+
+def _say_problems(report: Report) -> int:
+    """Name each file and line that is bad, on standard error; the exit code that follows."""
+    sys.stdout.flush()
+    for word in report.unusable_words:
+        print(f"jianbao: user dictionary: {clean(word)}: cannot be used", file=sys.stderr)
+    for name, line, what in report.problems:
+        print(clean(f"{name}:{line}: {what}" if line else f"{name}: {what}"), file=sys.stderr)
+    if not report.problems:
+        return 0
+    print(f"jianbao: {counted(len(report.problems), 'problem')}; all else is in the index", file=sys.stderr)
+    return JianbaoError.exit_code
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest:02} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"

@@ -1,0 +1,110 @@
+"""`jianbao search`: a query and filters go in, the articles that match come out, as text, JSON, JSON Lines or CSV.
+
+Also what the commands that take a query have in common: to say that nothing was found, and what may have been meant.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from cli import export, options, render, where
+from cli.suggest import unknown
+from cli.terminal import clean, screen
+from search.index import SORTS, Hit, Index, Results, Sort, open_index
+
+
+@click.command(
+    cls=options.QueryCommand,
+    epilog="Example: jianbao search '\"枫江大桥\"' --reporter 罗岩 --from 2025-12. The language: jianbao help query",
+)
+@options.query
+@options.filters
+@click.option("--sort", type=click.Choice(SORTS), default="relevance", show_default=True, help="Order of the results.")
+@options.limit(20)
+@click.option("--offset", type=click.IntRange(min=0), default=0, metavar="N", help="Leave out the first N.")
+@options.output("text", "json", "jsonl", "csv")
+@options.bom
+@options.index_folder
+def search(
+    query: str,
+    filters: options.Filters,
+    sort: Sort,
+    limit: int | None,
+    offset: int,
+    form: str,
+    color: str,
+    bom: bool,
+    index: Path | None,
+) -> int:
+    """Find articles that match QUERY.
+
+    Words must all be there; "a phrase" in quotation marks is found exactly as printed. Without QUERY, every article
+    that the options leave, the newest first. JSON Lines has an article a line, and can be indexed again.
+    """
+    with open_index(where.existing(index)) as opened:
+        results = opened.search(query, **filters.asked(), sort=sort, limit=limit, offset=offset)
+        said = unknown(opened, query, filters)
+        _write(results, {"query": query, "total": len(results), "offset": offset, "limit": limit}, form, color, bom)
+    return _conclude(results, offset, said, counted=form != "json")
+
+
+def _write(results: Results, about: dict[str, str | int | None], form: str, color: str, bom: bool) -> None:
+    out = sys.stdout
+    if form != "text":
+        set_machine_output()
+    match form:
+        case "json":
+            export.json_hits(about, results, out)
+        case "jsonl":
+            export.jsonl((hit.article for hit in results), out)
+        case "csv":
+            export.csv_articles((hit.article for hit in results), out, bom)
+        case _:
+            _write_text(results, int(about["offset"] or 0), color)
+
+
+def _write_text(results: Iterable[Hit], offset: int, color: str) -> None:
+    shown = screen(color)
+    for number, hit in enumerate(results, offset + 1):
+        if number > offset + 1:
+            print()
+        for line in render.hit(number, hit, shown):
+            print(line)
+
+
+def _conclude(results: Results, offset: int, said: list[str], counted: bool) -> int:
+    """Say on standard error how many there are, or that there are none; the exit code."""
+    sys.stdout.flush()
+    for line in said:
+        print(f"jianbao: {clean(line)}", file=sys.stderr)
+    total = len(results)
+    if not total:
+        if not said:
+            print("jianbao: no article matches", file=sys.stderr)
+        return 1
+    if not results.shown:
+        print(f"jianbao: none from {offset + 1:,} on; {render.counted(total, 'article')} in all", file=sys.stderr)
+        return 1
+    if counted:
+        last = f"–{offset + results.shown:,}" if results.shown > 1 else ""
+        print(f"{offset + 1:,}{last} of {render.counted(total, 'article')}", file=sys.stderr)
+    return 0
+
+
+def nothing(opened: Index, query: str, filters: options.Filters) -> int:
+    """Say on standard error why nothing was found; the exit code."""
+    sys.stdout.flush()
+    for line in unknown(opened, query, filters) or ["no article matches"]:
+        print(f"jianbao: {clean(line)}", file=sys.stderr)
+    return 1
+
+
+def set_machine_output() -> None:
+    """What programs read is UTF-8 with plain line ends, whatever the terminal has."""
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(encoding="utf-8", errors="strict", newline="\n")

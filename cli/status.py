@@ -1,0 +1,121 @@
+"""`jianbao status` and `check`: an index goes in, what it holds and whether all of it agrees comes out."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from cli import export, options, where
+from cli.render import counted, page_name, table
+from cli.search import set_machine_output
+from cli.terminal import clean, screen
+from indexer.errors import JianbaoError
+from indexer.status import Status, read_status
+from indexer.status import check as check_index
+
+MOST_IN_A_FILE: Final = 5
+"""Problems of one file said in text; JSON has them all."""
+
+
+@click.command(epilog="Example: jianbao status")
+@options.output("text", "json")
+@options.index_folder
+def status(form: str, color: str, index: Path | None) -> int:
+    """Say what the index holds, which folders it was made of, and what was wrong with their files."""
+    found = read_status(where.existing(index))
+    if form == "json":
+        set_machine_output()
+        print(export.to_line(_json(found)))
+        return 0
+    out = screen(color)
+    for line in table(list(_rows(found)), out):
+        print(line)
+    return 0
+
+
+def _rows(found: Status) -> Iterator[tuple[str, str]]:
+    settings = found.settings
+    words = ", ".join(f"{name} {value}" for name, value in settings.fingerprint.items() if value)
+    yield "index", f"{found.folder}, {_size(found.size)}"
+    if found.updated is not None:
+        yield "updated", time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(found.updated))
+    yield "format", f"{settings.format}, stages {settings.stages}"
+    yield "words", words
+    for order, root in enumerate(found.roots):
+        said = ", ".join(f"{name} {value}" for name, value in (("paper", root.paper), ("date", root.date)) if value)
+        yield "" if order else "made of", root.path + (f" ({said})" if said else "")
+    yield "files", f"{found.files:,}"
+    yield "issues", f"{found.issues:,}"
+    yield "articles", f"{found.articles:,}"
+    pieces = sum(count for _, count in found.set_aside)
+    reasons = ", ".join(f"{count:,} {reason}" for reason, count in found.set_aside)
+    yield "set aside", f"{counted(pieces, 'piece')}{': ' if reasons else ''}{reasons}"
+    yield "jumps", f"{len(found.lost_jumps):,} led nowhere"
+    for issue, headline, page in found.lost_jumps:
+        yield "", f"{issue} 下转{page_name(page)}: {headline}"
+    yield "problems", f"{len(found.problems):,}"
+    for name, group in groupby(found.problems, key=lambda problem: problem[0]):
+        problems = list(group)
+        for _, line, what in problems[:MOST_IN_A_FILE]:
+            yield "", f"{name}:{line}: {what}" if line else f"{name}: {what}"
+        if len(problems) > MOST_IN_A_FILE:
+            yield "", f"{name}: … and {len(problems) - MOST_IN_A_FILE:,} more"
+
+
+def _json(found: Status) -> dict[str, Any]:
+    settings = found.settings
+    return {
+        "folder": str(found.folder),
+        "size": found.size,
+        "updated": None
+        if found.updated is None
+        else time.strftime("%Y-%m-%dT%H:%M:%S%z", time.localtime(found.updated)),
+        "format": settings.format,
+        "stages": settings.stages,
+        "analyser": settings.fingerprint,
+        "userdict": settings.userdict is not None,
+        "roots": [{"path": root.path, "paper": root.paper, "date": root.date} for root in found.roots],
+        "files": found.files,
+        "issues": found.issues,
+        "articles": found.articles,
+        "set_aside": dict(found.set_aside),
+        "lost_jumps": [{"issue": issue, "headline": head, "page": page} for issue, head, page in found.lost_jumps],
+        "problems": [{"file": name, "line": line, "message": what} for name, line, what in found.problems],
+    }
+
+
+def _size(size: int) -> str:
+    number, unit = float(size), "bytes"
+    for larger in ("kB", "MB", "GB", "TB"):
+        if number < 1000:
+            break
+        number, unit = number / 1000, larger
+    return f"{number:.0f} {unit}" if unit == "bytes" else f"{number:.1f} {unit}"
+
+
+@click.command(epilog="Example: jianbao check")
+@options.index_folder
+def check(index: Path | None) -> int:
+    """Read every record of the index, and see that what they say of each other agrees. Changes nothing."""
+    folder = where.existing(index)
+    checked = check_index(folder)
+    read = ", ".join(
+        (counted(checked.articles, "article"), counted(checked.issues, "issue"), counted(checked.files, "file"))
+    )
+    if not checked.faults:
+        print(f"{clean(str(folder))}: sound; {read}")
+        return 0
+    for fault in checked.faults:
+        print(clean(f"{folder}: {fault}"), file=sys.stderr)
+    print(
+        f"jianbao: {counted(len(checked.faults), 'fault')} in {read}\n"
+        "  Make the index anew from its files: jianbao index --rebuild",
+        file=sys.stderr,
+    )
+    return JianbaoError.exit_code
