@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from indexer.forms_people import PEN_NAMES_OF_GROUPS
+
 CORPUS = Path(__file__).parents[1].parent / "shared" / "corpus" / "rmrb-2026.jsonl.xz"
 
 
@@ -57,7 +59,7 @@ def pages_of_corpus() -> list[list[dict[str, Any]]]:
             row = json.loads(line)
             paragraphs = [_tidy(p) for p in (row["body"] or "").split("\n")]
             paragraphs = [p for p in paragraphs if p and not _FURNITURE_PARAGRAPH.search(p)]
-            if re.search(r"（(?:深入学习贯彻|奋进“十五五” 一线)|[)]$", row["title"]) and not row["column"]:
+            if re.search(r"（(?:深入学习贯彻|奋进“十五五” 一线|[^（）]+·[^（）]+）$)|[)]$", row["title"]) and not row["column"]:
                 continue  # a column the corpus does not know as one
             if any(_NATIVE_BYLINE.search(p) or re.search(r"[上下]接第|下转", p) for p in paragraphs):
                 continue
@@ -86,6 +88,9 @@ def truth_of(row: dict[str, Any], page: int) -> Truth:
     agency = "新华社" if wired or re.search(r"[（(](?:据|综合)?新华社[^（()）]{0,60}电[^（()）]*[）)]$", foot) else None
     if not names and (found := re.search(r"[（(](?:据)?新华社[^（()）]{0,30}电\s+记者([^（()）]*)[）)]$", foot)):
         names += found[1].split("、")
+    # （本报记者陈尚文、李志伟、戴楷然参与采写）: printed, though the corpus has no author for the article.
+    if not names and (found := re.search(r"[（(](?:综合)?(?:本报)?记者([^（()）。]*?)(?:参与采写|报道)?[）)]$", foot)):
+        names += [name for name in re.split(r"、|\s{2,}", found[1]) if 2 <= len(name) <= 4]
     kicker = _tidy(row["kicker"] or "") or None
     deck = _tidy(row["subtitle"] or "") or None
     return Truth(
@@ -110,7 +115,8 @@ def _author_names(author: str) -> list[str]:
         else author
     )
     text = re.sub(r"(?:摄影报道|文/图|摄)$", "", text).strip()
-    if re.search(r"评论员|党组|委员会|研究|中央|办公室|平$|纪平|[A-Za-z《]", text) or text in ("和音", "钟声", ""):
+    # Pen names of groups are known by name: 聂平平 and 刘传平 end in 平 too, and are people.
+    if re.search(r"评论员|党组|委员会|研究|中央|办公室|[A-Za-z《]", text) or text in PEN_NAMES_OF_GROUPS or not text:
         return []
     names: list[str] = []
     tokens = text.split()

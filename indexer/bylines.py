@@ -18,6 +18,7 @@ from indexer.forms_people import (
     COMMON_SURNAMES,
     COMPOUND_SURNAMES,
     NAME_TAILS,
+    NATIONS,
     NOT_PEOPLE,
     ORGANISATION_ENDINGS,
     PEN_NAMES_OF_GROUPS,
@@ -41,7 +42,7 @@ _STRONG = re.compile(
 )
 _MARKS = re.compile(r"^[\s●■□▲△▼▽◆◇◎○★☆•·*※>▌▍|丨_—–-]+|[\s●■□▲△▼▽◆◇◎○★☆•*※|丨_—–-]+$")
 _BRACKETED = re.compile(r"[(\[【〔](.*)[)\]】〕]")
-_NATION = re.compile(rf"[(\[【〔](?:{HAN}{{1,6}})[)\]】〕]")
+_NATION = re.compile(rf"[(\[【〔](?:[男女]|(?:[男女],)?{HAN}{{1,5}}族|{NATIONS})[)\]】〕]")
 _SENTENCE = re.compile(r"[。!?;:]|\d")
 _COMPOUND_TAIL = re.compile(
     r"(?:文并摄|文并图|文[/、]?图|文[/、]摄|图[/、]文|摄影报道|摄影并文|综合报道|图文报道|联合报道|报道|报导|報導|采访整理|采写|整理|撰文|编译|供图|制图|摄影|摄|攝)$"
@@ -114,6 +115,8 @@ def read_byline(line: str) -> Byline:
             names.extend(singles[i] + singles[i + 1] for i in range(0, len(singles), 2))
         elif len(singles) == 3:
             names.append("".join(singles))
+        elif names and len(names[-1]) == 2 and is_name(names[-1] + singles[0]):
+            names[-1] += singles[0]  # 本报记者 王靖 远
         else:
             whole = False
         singles.clear()
@@ -127,6 +130,9 @@ def read_byline(line: str) -> Byline:
             singles.append(token)
             if len(singles) == 2:
                 close()
+            continue
+        if len(singles) == 1 and len(token) == 2 and singles[0] in SURNAMES and is_name(singles[0] + token):
+            names.append(singles.pop() + token)  # 记者 罗 珊珊: OCR put a space into the name
             continue
         if singles:
             close()
@@ -152,7 +158,8 @@ def _names_in(token: str, role: bool) -> list[str] | None:
         return [token] if role or sum(c in TRANSLITERATION for c in letters) >= 0.7 * len(letters) else None
     if len(token) <= 3 and _NAME.fullmatch(token):
         return [token] if role or is_name(token) else None
-    if (split := split_names(token)) is not None:
+    split = split_names(token)
+    if split is not None and (role or all(name[0] in COMMON_SURNAMES for name in split)):
         return split
     if _ORGANISATION.fullmatch(token) or _PLACE.fullmatch(token):
         return []

@@ -108,17 +108,35 @@ def _shared(units: list[Unit], path: str, decisions: list[Decision]) -> list[Uni
 def _leading(unit: Unit) -> tuple[list[Piece], Unit]:
     """The column names over the headline of a unit, and the unit without them; one under it becomes its own."""
     titles = list(unit.titles)
-    leading: list[Piece] = []
-    while len(titles) > 1 and _is_column_line(titles[0], titles[1:]):
-        leading.append(titles.pop(0))
+    names = 0
+    while names + 1 < len(titles) and _is_column_line(titles[names], titles[names + 1 :]):
+        names += 1
+    if not names and len(titles) > 2 and _over_column(titles):
+        names = 2
+    leading, titles = titles[:names], titles[names:]
     columns = unit.columns
-    if len(titles) > 1 and is_column_like(titles[-1].text) and _is_column_line(titles[-1], titles[:-1]):
+    if len(titles) > 1 and is_column_like(titles[-1].text) and _is_under(titles[-1], titles[:-1]):
         columns = (*columns, titles.pop())
     first = titles[0].index if titles else -1
     marked = [piece for piece in columns if piece.index < first]
     leading = sorted([*leading, *marked], key=lambda piece: piece.index)
     return leading, replace(
         unit, titles=tuple(titles), columns=tuple(piece for piece in columns if piece not in marked)
+    )
+
+
+def _over_column(titles: list[Piece]) -> bool:
+    """Whether the second line is the name of a column: over it stands only another, that of the article before."""
+    first, second = titles[:2]
+    if _KICKER.search(squeeze(first.text)) or not first.level or first.level != second.level:
+        return False
+    return _is_column_line(second, titles[2:])
+
+
+def _is_under(line: Piece, others: list[Piece]) -> bool:
+    """Whether the last line of a heading is the name of a column: marked, or deeper than all others."""
+    return bool(column_name(line.text)) or (
+        line.level > max(other.level for other in others) > 0 and _is_column_line(line, others)
     )
 
 
@@ -131,6 +149,8 @@ def _is_column_line(line: Piece, others: list[Piece]) -> bool:
     level, highest = line.level or 7, min(other.level or 7 for other in others)
     longest = max(len(other.text) for other in others)
     if 0 < level < highest and len(others) == 1 and len(squeeze(line.text)) <= LONGEST_SHARED:
+        return True
+    if len(others) > 1 and level == highest != 7:
         return True
     return level > highest or (len(line.text) < longest and (is_column_like(line.text) or highest == 7))
 

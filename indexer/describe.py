@@ -46,7 +46,7 @@ def describe(draft: Draft, imprint: Imprint) -> Article:
     """The article a draft holds. Never raises: what is not printed is None, a headline that is not printed is ""."""
     titles = _titles(draft.titles)
     columns = [column_name(line) or _MARKS.sub("", line) for line in draft.columns]
-    column = next((name for name in columns if name), None) or titles.column
+    column = titles.column or next((name for name in columns if name), None)
     body = [paragraph.text for paragraph in draft.paragraphs]
     bylines = list(draft.bylines)
     lead = next((wire for text in body[:3] if (wire := lead_wire(text)).lead), Wire())

@@ -101,6 +101,9 @@ PEN_NAMES_OF_GROUPS = _words(
 )
 """Signatures of editorial groups (“人民日报重要评论” 的谐音): they are bylines, not reporters."""
 
+NATIONS = r"(?:美|英|法|德|俄|日|韩|加|意|苏|印度|美国|英国|法国|德国|俄罗斯|日本|韩国|朝鲜|加拿大|澳大利亚)"
+"""（蒙古族）, （女，回族）, （美国）, [美]: what may stand in brackets behind a name or before it."""
+
 NAME_TAILS = (
     r"(?:文并摄|文并图|文/图|文/摄|图/文|摄影报道|摄影并文|综合报道|图文报道|报道|报导|"
     r"報導|整理|采写|采访整理|采访|撰文|撰写|编译|综合|摄影|供图|制图|摄|攝|文|图|电|"

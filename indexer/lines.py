@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from indexer.bylines import read_byline
+from indexer.bylines import is_name, read_byline
 from indexer.forms import (
     COLUMN_ENDINGS,
     COLUMN_STARTS,
@@ -205,13 +205,23 @@ def _piece(index: int, block: Block) -> Piece:
             if form.fullmatch(squeezed) and not (named and reason == "editors"):
                 return Piece(index, text, level, lines, "aside", reason)
         byline = read_byline(text)
-        if byline.whole and byline.role and not _AUTHOR_NOTE.search(squeezed) and not is_credit(text):
+        if byline.whole and byline.role and not _is_note(text) and _of_people(byline.names, level):
             return Piece(index, text, level, lines, "byline")
         if column_name(text):
             return Piece(index, text, level, lines, "column")
     text, jumps, on, origin = _without_jumps(text)
     kind: Kind = "title" if level else "text"
     return Piece(index, text, level, lines, kind, jumps=jumps, on=on, origin=origin)
+
+
+def _of_people(names: tuple[str, ...], level: int) -> bool:
+    """Whether a heading names people, and is no name of a column that says 记者: 外媒记者看中国."""
+    return not level or all(is_name(name) or len(name) > 3 for name in names)
+
+
+def _is_note(text: str) -> bool:
+    """Whether a line that names people says something of the article rather than who wrote it."""
+    return bool(_AUTHOR_NOTE.search(squeeze(text))) or is_credit(text)
 
 
 def _without_jumps(text: str) -> tuple[str, tuple[str, ...], bool, bool]:

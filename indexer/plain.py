@@ -37,6 +37,7 @@ MARKED = -5.0
 _DATED = re.compile(r".{0,12}?\d{1,2}月(?:\d{1,2}日)?|近日|日前|今年|当地时间")
 """5月18日，…, 近日，…: how news begins."""
 _DECK = re.compile(f"{DECK_STARTS}|{DECK_ENDINGS}")
+_PEN_NAME = re.compile(rf"{HAN}{{2,4}}")
 _STOPS = re.compile(r"[。；;]")
 _BRACKETED = re.compile(r"[（(].*[）)]|【[^】]{1,6}】.{0,20}|[▲△▼].*")
 
@@ -65,7 +66,8 @@ def _signs_shortly(pieces: list[Piece], at: int) -> bool:
 def _signs_in_marks(pieces: list[Piece], at: int) -> bool:
     """Whether a marked line right behind a headline is a signature, ●剧锦文, rather than the name of a column."""
     following = pieces[at + 1] if at + 1 < len(pieces) else None
-    return following is not None and following.kind == "text" and could_sign(pieces[at].text)
+    name = squeeze(pieces[at].text).strip("●■□▲△▼▽◆◇◎○★☆")
+    return following is not None and following.kind == "text" and (could_sign(name) or bool(_PEN_NAME.fullmatch(name)))
 
 
 def _signs_off(pieces: list[Piece], at: int) -> bool:
