@@ -1,7 +1,8 @@
 """The text of an HTML file of a digital newspaper goes in; its articles, and what stands around them, come out.
 
-Stages: tree and lines (`markup_tree`) → what the page says of itself (`markup_meta`) → what each line is
-(`markup_layout`) → here: words for each field, jumps and bylines taken out of the text, the imprint → `describe`.
+Stages: tree and lines (`markup_tree`) → what the page says of itself (`markup_meta`) → where articles are
+(`markup_around`) → what each line is (`markup_layout`) → here: words for each field, jumps and bylines taken out of the
+text, the imprint → `describe`.
 
 Law: every printed line of the page is in an article or set aside with a reason. The site's copy of the text for its
 copying button is set aside as "repeated".
@@ -23,8 +24,9 @@ from indexer.imprint_forms import DATES, half_width
 from indexer.imprint_path import date_of_match, is_paper
 from indexer.joins import joint
 from indexer.lines import Piece, column_name, pieces_of
+from indexer.markup_around import ENOUGH, Surroundings, regions
 from indexer.markup_forms import CLOCK, LABELS, PAGE_NAMED, PRINTED_IN
-from indexer.markup_layout import ENOUGH, Layout, Surroundings, layout, regions
+from indexer.markup_layout import MOST_NAMES, Layout, layout
 from indexer.markup_meta import Said, sure, unsure
 from indexer.markup_tree import Line, Tree, tree_of
 from indexer.records import Article, Block, Draft, Imprint, Paragraph, RawPage, SetAside, Span
@@ -39,6 +41,8 @@ _PARTS = re.compile(
 
 POINTS = ("■", "●", "▲", "◆", "□", "○", "△", "◇")
 """Marks of the points that are printed above a long report; its opening stands below them."""
+MOST_AROUND = 200
+"""Lines around several articles that are looked at for the day and the page of all."""
 VERSE = 20
 """Characters; a line of a <br> that is shorter is verse, or a caption, and no paragraph cut in mid sentence."""
 
@@ -62,6 +66,8 @@ def articles_of(raw: RawPage, user: Imprint | None = None) -> Markup:
     titles = frozenset(filter(None, (squeeze(known.headline), squeeze(guessed.headline))))
     around = Surroundings(tree, titles)
     ranges = regions(around)
+    inside = {i for first, last in ranges for i in range(first, last)}
+    common = [(line, around.reasons[i]) for i, line in enumerate(tree.lines) if i not in inside]
     made: list[Article] = []
     aside: list[SetAside] = []
     taken: set[int] = set()
@@ -69,6 +75,7 @@ def articles_of(raw: RawPage, user: Imprint | None = None) -> Markup:
         found = layout(around, first, last)
         said = known if len(ranges) == 1 else Said()
         writing = _Writing(raw, tree, found, said, guessed if len(ranges) == 1 else Said(), user or Imprint())
+        writing.stand_by(common[:MOST_AROUND])
         article = writing.article()
         if article is None:
             continue
@@ -101,6 +108,14 @@ class _Writing:
         self.jumps: list[str] = []
         self.folios: list[str] = []
         self.said: dict[str, str] = {}
+        self.around = [line for line, _ in found.aside]
+
+    def stand_by(self, common: list[tuple[Line, str]]) -> None:
+        """Take the page's folio lines from the lines around all its articles."""
+        self.around += [line for line, _ in common]
+        for line, reason in common:
+            if reason == "folio":
+                self.folio(line.text)
 
     def article(self) -> Article | None:
         """The article, or None if the region holds none."""
@@ -292,11 +307,11 @@ class _Writing:
 
     def loose_days(self) -> list[dt.date]:
         """Days alone on a line around the article."""
-        return [day for line, _ in self.found.aside if len(line.text) <= 40 and (day := _day(line.text))]
+        return [day for line in self.around if len(line.text) <= 40 and (day := _day(line.text))]
 
     def loose_paper(self) -> str | None:
         """The paper's name alone in a line around the article, unless that is a link to it: sites list many."""
-        names = [squeeze(line.text).strip("《》") for line, _ in self.found.aside if not line.linked]
+        names = [squeeze(line.text).strip("《》") for line in self.around if not line.linked]
         return next((name for name in names if is_paper(name)), None)
 
     def put_aside(self, line: Line, reason: str) -> None:
@@ -328,7 +343,7 @@ def _piece(paragraph: Paragraph) -> Piece:
 def _is_byline(text: str) -> bool:
     """Whether a line near a headline is a byline; a name alone is one there."""
     read = read_byline(text)
-    return read.whole and (read.role or bool(read.names))
+    return read.whole and (read.role or 0 < len(read.names) <= MOST_NAMES)
 
 
 def _runs_on(before: Line, line: Line) -> bool:

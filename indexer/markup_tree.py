@@ -126,10 +126,14 @@ def tags_of(markup: str) -> list[tuple[str, str]]:
     for node in root.traverse() if root is not None else ():
         if node.is_element_node and node.tag not in ("html", "head", "body", "br", "p"):
             words = node.text(separator="\n") if node.css_first("br") is not None else node.text()
-            if "<" in words:  # <title>, which holds no elements
-                words = (LexborHTMLParser(words).root or node).text(separator="\n")
-            found.append((node.tag or "", words))
+            found.append((node.tag or "", _without_tags(words)))
     return found
+
+
+def _without_tags(words: str) -> str:
+    """The words of a <title>, whose <br> is no element to the parser."""
+    root = LexborHTMLParser(words).root if "<" in words else None
+    return root.text(separator="\n") if root is not None else words
 
 
 def _guard(text: str, name: str) -> None:
@@ -228,7 +232,7 @@ class _Walk:
                 words = node.text(deep=True) if tag in ("title", "script", "style") else ""
                 places.pass_over(words)
                 if tag == "title" and not title:
-                    title = " ".join(words.split())
+                    title = " ".join(_without_tags(words).split())
                 if tag == "head":
                     todo += [(child, box, level, linked, False) for child in _children(node)][::-1]
             elif tag in BLOCKS or tag.startswith("founder-"):

@@ -310,19 +310,54 @@ def test_the_site_s_own_name_in_a_heading_is_no_headline() -> None:
     [
         "<article><h2>{0}</h2><p>{1}</p></article><article><h2>{2}</h2><p>{3}</p></article>",
         "<h1>{0}</h1><p>{1}</p><h1>{2}</h1><p>{3}</p>",
+        "<h2>{0}</h2><p>{1}</p><h2>{2}</h2><p>{3}</p>",
+        "<section><h3>{0}</h3><p>{1}</p></section><section><h3>{2}</h3><p>{3}</p></section>",
+        "<div class=article><h2>{0}</h2><p>{1}</p></div><div class=article><h2>{2}</h2><p>{3}</p></div>",
         "<h1>{0}</h1><!--enpcontent--><p>{1}</p><!--/enpcontent--><h1>{2}</h1><!--enpcontent--><p>{3}</p><!--/enpcontent-->",
     ],
-    ids=["article elements", "headings", "marks"],
+    ids=["article elements", "headings", "smaller headings", "sections", "boxes", "marks"],
 )
 def test_a_page_of_two_articles(parts: str) -> None:
     html = parts.format(
         "三千株白榆落户东堤", LEAD, "图书馆延时到晚十点", "枫津市图书馆自今日起延时到晚十点，读者可在馆内借还。"
     )
     found = markup(f"<html><body><p>2026年3月5日 星期四 第04版</p>{html}</body></html>").articles
+    assert {(article.date, article.page) for article in found} == {(dt.date(2026, 3, 5), 4)}
     assert [(article.headline, article.body) for article in found] == [
         ("三千株白榆落户东堤", LEAD),
         ("图书馆延时到晚十点", "枫津市图书馆自今日起延时到晚十点，读者可在馆内借还。"),
     ]
+
+
+@pytest.mark.parametrize("title", ["", "<title>三千株白榆落户东堤</title>"])
+def test_smaller_headings_below_a_headline_are_of_its_parts(title: str) -> None:
+    parts = f"<h2>林带相连</h2><p>{SECOND}</p><h2>报名去</h2><p>{LAST}</p>"
+    article = only(f"{title}<h1>三千株白榆落户东堤</h1><p>{LEAD}</p>{parts}")
+    assert article.body == f"{LEAD}\n林带相连\n{SECOND}\n报名去\n{LAST}"
+    inner = f"<section><h2>林带相连</h2><p>{SECOND}</p></section><section><h2>报名去</h2><p>{LAST}</p></section>"
+    assert only(f"{title}<h1>三千株白榆落户东堤</h1><p>{LEAD}</p>{inner}").body == article.body
+
+
+def test_lines_and_nothing_else() -> None:
+    article = only(f"三千株白榆落户东堤<br>本报记者 林若谷<br>　　{LEAD}<br>　　{SECOND}")
+    assert (article.headline, article.byline, article.body) == (
+        "三千株白榆落户东堤",
+        "本报记者 林若谷",
+        f"{LEAD}\n{SECOND}",
+    )
+    article = only(f"<p>{LEAD}</p><p>{SECOND}</p>")
+    assert (article.headline, article.body) == ("", f"{LEAD}\n{SECOND}")
+
+
+def test_a_byline_set_as_a_heading_is_no_deck() -> None:
+    article = only(f"<h1>三千株白榆落户东堤</h1><h2>■林若谷</h2><div id=articleContent>{PARAGRAPHS}</div>")
+    assert (article.deck, article.byline) == (None, "■林若谷")
+
+
+def test_a_text_that_begins_with_a_day_is_text() -> None:
+    first = "2026年3月4日，枫津市举行春季植树活动。"
+    article = only(f"<div><h1>三千株白榆落户东堤</h1><p>{first}</p></div><p>{LEAD}</p>")
+    assert article.body == f"{first}\n{LEAD}"
 
 
 def test_a_kicker_above_the_second_of_two_headlines_is_its_own() -> None:
