@@ -14,20 +14,20 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from indexer.analyse import Cutter, make_cutter, same_words
 from indexer.errors import IndexMissing, IndexUnusable, JianbaoError
-from indexer.ledger import FileRecord, IssueRecord, Root, dump
-from indexer.pipeline import STAGES_VERSION, take_apart, whole_issue
-from indexer.schema import INDEX_FORMAT, Settings, article_document, record_document
-from indexer.survey import Found, Spool, Survey, file_digest, is_unchanged, read_parts, stamp_of, survey, unpack
-from indexer.write import Store, check_parent
+from indexer.ledger import FileRecord, Root, dump
+from indexer.pipeline import STAGES_VERSION
+from indexer.schema import INDEX_FORMAT, Settings
+from indexer.survey import Found, Spool, Survey, file_digest, is_unchanged, read_parts, stamp_of, survey
+from indexer.toc import SegmentEntry
+from indexer.work import ENOUGH_FOR_WORKERS, MOST_BYTES, Task, build_all, processors
+from indexer.write import Ledger, Store, check_parent
 
-BATCH_BYTES = 64 * 1024 * 1024
-"""Of source text written in one commit: some 20 million characters. A long build goes on from the last commit."""
+ROUND_BYTES = 96 * 1024 * 1024
+"""Of source text written in one commit: some 30 million characters. A long build goes on from the last commit."""
 
 SUSPICIOUS = 20
 """Files gone at once from which, if they are more than half of a folder's, a disk that is not mounted is likelier."""
@@ -100,7 +100,8 @@ class _Update:
     ) -> None:
         self.store, self.spool, self.options, self.progress = store, spool, options, progress
         self.base = Path(os.path.abspath(store.folder)).parent
-        before = store.settings()
+        kept = store.stored()
+        before = kept.settings
         self.roots = tuple(Root(*root) for root in before.roots) if before else ()
         given = tuple(Root(os.path.abspath(path), options.paper, options.date) for path in paths)
         self.now = tuple(_kept(root, self.roots) for root in given) if given else self.roots
@@ -121,12 +122,12 @@ class _Update:
             userdict,
             tuple((root.path, root.paper, root.date) for root in self.roots),
         )
-        self.same_settings = before == self.settings
+        self.same_settings = before == self.settings and not self.rebuilt
         self.old_roots = before.roots if before else ()
-        readable = before is None or before.format == INDEX_FORMAT
-        self.before = store.files() if readable else {}
-        self.known = {} if self.rebuilt else self.before
-        self.written = {} if self.rebuilt else store.issues()
+        self.before = kept.files
+        self.known = {} if self.rebuilt else kept.files
+        self.written = {} if self.rebuilt else kept.issues
+        self.wanted: dict[str, str] = {}
 
     def _why_anew(self, before: Settings | None) -> str:
         """Why everything has to be made anew, or "" where it has not; asks for --rebuild where the user should know."""
@@ -154,7 +155,7 @@ class _Update:
         added = tuple(name for name in read if name not in self.known)
         changed_files = tuple(name for name in read if name in self.known)
         files = {name: record for name, record in self.known.items() if name not in gone} | read | refreshed
-        wanted = _issue_digests(files)
+        wanted = self.wanted = _issue_digests(files)
         stale = sorted(key for key, digest in wanted.items() if self._digest(key) != digest)
         lost = sorted(key for key in self.written if key not in wanted)
         report = Report(
@@ -171,7 +172,7 @@ class _Update:
             unusable_words=self.cutter.unusable,
         )
         if not self.options.dry_run:
-            self._write(wanted, stale, lost, files, {**read, **refreshed}, gone, here)
+            self._write(stale, lost, files, {**read, **refreshed}, gone, here)
         return self._summed(report, files)
 
     def _digest(self, key: str) -> str | None:
@@ -240,7 +241,6 @@ class _Update:
 
     def _write(
         self,
-        wanted: dict[str, str],
         stale: list[str],
         lost: list[str],
         files: dict[str, FileRecord],
@@ -248,7 +248,7 @@ class _Update:
         gone: set[str],
         here: Survey,
     ) -> None:
-        """Commit the stale issues in batches; the records of files and the settings go with the last one."""
+        """Commit the stale issues in rounds; the settings go with the first, the records of files with the last."""
         by_issue: dict[str, list[str]] = defaultdict(list)
         stale_set = set(stale)
         for name, record in files.items():
@@ -258,26 +258,36 @@ class _Update:
         needed = {name for names in by_issue.values() for name in names}
         for name in sorted(needed - self.spool.read):
             self._read_again(name, files[name], here)
-        batches = list(self._batches(stale)) or [[]]
+        rounds = list(self._rounds(stale)) or [[]]
         done = 0
-        for number, batch in enumerate(batches, 1):
-            last = number == len(batches)
-            keys = [f"issue:{key}" for key in batch]
-            records: list[dict[str, Any]] = []
+        for number, tasks in enumerate(rounds, 1):
+            last = number == len(rounds)
+            keys = [key for task in tasks for key, _, _ in task.issues]
+            records: list[Ledger] = []
+            segments: list[SegmentEntry] = []
+            for built in build_all(tasks, self._workers(tasks)):
+                segments += built.segments
+                for issue in built.records:
+                    self.written[issue.key] = issue
+                    records.append(Ledger("issue", issue.key, dump(issue)))
+                done += len(built.records)
+                self.progress("indexing", done, len(stale))
+            gone_records = [("issue", key) for key in keys]
             if number == 1 and not self.same_settings:
-                keys.append("settings")
-                records.append(record_document("settings", "settings", self.settings.dump()))
+                gone_records.append(("settings", "settings"))
+                records.append(Ledger("settings", "settings", self.settings.dump()))
             if last:
-                keys += [f"issue:{key}" for key in lost]
-                keys += [f"file:{name}" for name in (*gone, *(name for name in fresh if name in self.known))]
-                records += [record_document("file", f"file:{name}", dump(file)) for name, file in fresh.items()]
-            if keys or records:
-                documents = chain(records, self._documents(batch, wanted, done, len(stale)))
-                self.store.commit(keys, documents, clear=bool(self.rebuilt))
-            done += len(batch)
+                keys += lost
+                gone_records += [("issue", key) for key in lost]
+                gone_records += [("file", name) for name in (*gone, *(name for name in fresh if name in self.known))]
+                records += [Ledger("file", name, dump(file)) for name, file in fresh.items()]
+            if keys or records or gone_records:
+                self.store.commit(segments, records, keys, gone_records, clear=bool(self.rebuilt))
         for key in lost:
             del self.written[key]
-        self.progress("indexing", len(stale), len(stale))
+
+    def _workers(self, tasks: list[Task]) -> int:
+        return processors() if sum(task.size for task in tasks) >= ENOUGH_FOR_WORKERS else 1
 
     def _read_again(self, name: str, record: FileRecord, here: Survey) -> None:
         """Put into the spool what an unchanged file gives to an issue that changed."""
@@ -289,31 +299,38 @@ class _Update:
                 f"{name}: changed while it was being read; nothing was changed", "Run jianbao index again."
             )
 
-    def _batches(self, stale: list[str]) -> Iterator[list[str]]:
-        """Issues in groups of `BATCH_BYTES`; all in one where old ones must not go before the new are there."""
-        batch: list[str] = []
+    def _rounds(self, stale: list[str]) -> Iterator[list[Task]]:
+        """Issues in rounds of `ROUND_BYTES`, each committed by itself; and in each, a task or more for every worker.
+
+        All in one round where old ones must not go before the new are there.
+        """
+        group: list[str] = []
         size = 0
         for key in stale:
             length = self.spool.size(key)
-            if batch and size + length > BATCH_BYTES and not self.rebuilt:
-                yield batch
-                batch, size = [], 0
-            batch.append(key)
+            if group and size + length > ROUND_BYTES and not self.rebuilt:
+                yield self._tasks(group, size)
+                group, size = [], 0
+            group.append(key)
             size += length
-        if batch:
-            yield batch
+        if group:
+            yield self._tasks(group, size)
 
-    def _documents(self, batch: list[str], wanted: dict[str, str], done: int, total: int) -> Iterator[dict[str, Any]]:
-        for number, key in enumerate(batch):
-            self.progress("indexing", done + number, total)
-            pages, ready = unpack(self.spool.items(key))
-            issue = whole_issue([take_apart(page, user) for page, user in pages], ready)
-            name = f"issue:{key}"
-            for article in issue.articles:
-                yield article_document(article, name, self.cutter)
-            record = IssueRecord(key, wanted[key], len(issue.articles), issue.set_aside, issue.lost_jumps)
-            self.written[key] = record
-            yield record_document("issue", name, dump(record))
+    def _tasks(self, keys: list[str], size: int) -> list[Task]:
+        """Issues in tasks of about one size, so that no worker has much less to do than another."""
+        number = 1 if size < ENOUGH_FOR_WORKERS else processors() * -(-size // (processors() * MOST_BYTES))
+        tasks: list[Task] = []
+        group: list[tuple[str, str, list[bytes]]] = []
+        filled = taken = 0
+        for key in keys:
+            group.append((key, self.wanted[key], self.spool.items(key)))
+            filled += self.spool.size(key)
+            if filled - taken >= (size - taken) / (number - len(tasks)) and len(tasks) < number - 1:
+                tasks.append(Task(str(self.store.folder), self.settings.userdict, tuple(group)))
+                group, taken = [], filled
+        if group:
+            tasks.append(Task(str(self.store.folder), self.settings.userdict, tuple(group)))
+        return tasks
 
     def _summed(self, report: Report, files: dict[str, FileRecord]) -> Report:
         stale = set(_issue_digests(files)) if self.options.dry_run else None

@@ -1,60 +1,38 @@
-"""An article in, the fields of its Whoosh document out; and the schema those fields belong to.
-
-Four kinds of document share one index, so that all of them are committed in one step: `article`, `issue` and `file`
-(what an issue and a source file were when they were read) and `settings` (format, analyser, folders). `key` names each;
-the articles of an issue and its record share theirs.
+"""An article in, what an index keeps of it out; and the fields, settings and forms of values that all of it goes by.
 
 How the words were cut never decides whether a phrase is found. `chars` holds every character of an article's folded
-text and `folded` the text itself, in a column that is read in place: candidates come from the rarest character, the
-verdict from the text. `folded` is UTF-8, one unit a line: headline, kicker, deck, then the paragraphs of the body.
-A folded text has no white space, so no phrase can cross a line, and a match in UTF-8 bytes is one in characters.
+text and `folded` the text itself: candidates come from the characters, the verdict from the text. `folded` is one unit
+a line: headline, kicker, deck, then the paragraphs of the body. A folded text has no white space, so no phrase can
+cross a line.
+
+Beside articles an index keeps its own records (`KINDS`), in segments of their own: all is committed in one step.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from collections import Counter
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final, Self
-
-from whoosh import columns, fields, formats
+from typing import Final, Self
 
 from indexer.analyse import Cutter
 from indexer.fold import fold
 from indexer.jsonform import dumps
 from indexer.records import Article, PageLabel
 
-INDEX_FORMAT: Final = 1
+INDEX_FORMAT: Final = 2
 
-# Fields whose values are found whole: the option and query field of this name asks for one of them.
 FACETS: Final = ("paper", "section", "column", "agency", "page", "reporter")
+"""Fields whose values are found whole: the option and query field of this name asks for one of them."""
 
+SCORED: Final = ("text", "headline")
+"""Fields of words, with counts and lengths: BM25 is summed over these."""
 
-class Terms(fields.FieldType):  # type: ignore[misc]
-    """A field given as ready terms: `index` takes any iterable of str, counts it, and never cuts anything.
+PLAIN: Final = ("chars", "id", "key", "day", *FACETS)
+"""Fields of terms that an article has or has not. `key`: the issue it is of; `day`: its ISO date."""
 
-    `scorable` fields keep their length for BM25. The weight of a posting is the term's count.
-    """
-
-    def __init__(self, scorable: bool) -> None:
-        self.format = formats.Existence()
-        self.scorable = scorable
-        self.analyzer = None
-        self.indexed = True
-        self.stored = False
-        self.unique = False
-        self.vector = None
-        self.column_type = None
-        self.multitoken_query = "default"
-
-    def index(self, value: Iterable[str], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        for term, count in Counter(value).items():
-            yield term.encode(), count, float(count), b""
-
-    def process_text(self, qstring: str, mode: str = "", **_: Any) -> list[str]:  # noqa: ARG002
-        return [qstring]
+KINDS: Final = ("settings", "issue", "file")
+"""The records of the index itself, under `key`: what it was made with, and what each issue and file were when read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,50 +57,46 @@ class Settings:
         return cls(number, stages, fingerprint, userdict, tuple((path, paper, date) for path, paper, date in roots))
 
 
-def schema() -> fields.Schema:
-    """The schema of every index of this format."""
-    terms = {name: Terms(scorable=False) for name in ("kind", "key", "id", "chars", "day", *FACETS)}
-    return fields.Schema(
-        text=Terms(scorable=True),
-        headline=Terms(scorable=True),
-        folded=fields.COLUMN(columns.VarBytesColumn()),
-        record=fields.COLUMN(columns.CompressedBytesColumn()),
-        ordinal=fields.COLUMN(columns.NumericColumn("i", default=0)),
-        place=fields.COLUMN(columns.NumericColumn("i", default=0)),
-        **terms,
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What an index keeps of an article. `terms`: of the `PLAIN` fields but `chars`; `text` begins with `headline`.
+
+    `folded`: its units, one a line. `ordinal`: the proleptic day number of its date, 0 where unknown. `place` sorts the
+    pages of an issue as the paper counts them. `record`: the article as JSON.
+    """
+
+    headline: list[str]
+    text: list[str]
+    folded: str
+    terms: dict[str, tuple[str, ...]]
+    shown: dict[str, tuple[str, ...]]
+    ordinal: int
+    place: int
+    record: bytes
+
+
+def entry(article: Article, key: str, cutter: Cutter) -> Entry:
+    """What is kept of an article of issue `key`."""
+    headline = cutter.index_words(article.headline)
+    rest = "\n".join(part for part in (article.kicker, article.deck, article.body) if part)
+    shown = {name: facet_values(article, name) for name in FACETS}
+    terms = {name: tuple(facet_key(name, value) for value in values) for name, values in shown.items()}
+    terms |= {"id": (article.id,), "key": (key,), "day": (article.date.isoformat(),) if article.date else ()}
+    return Entry(
+        headline,
+        headline + cutter.index_words(rest),
+        "\n".join(folded_units(article)),
+        terms,
+        shown,
+        article.date.toordinal() if article.date else 0,
+        place(article.page),
+        dumps(article),
     )
 
 
-def article_document(article: Article, key: str, cutter: Cutter) -> dict[str, Any]:
-    """The fields of an article's document. `ordinal` is the proleptic day number of its date, 0 where unknown.
-
-    `place` sorts the pages of an issue as the paper counts them.
-    """
-    units = folded_units(article)
-    headline = cutter.index_words(article.headline)
-    others = (article.kicker, article.deck, article.body)
-    document: dict[str, Any] = {
-        "kind": ["article"],
-        "key": [key],
-        "id": [article.id],
-        "headline": headline,
-        "text": headline + [word for part in others if part for word in cutter.index_words(part)],
-        "chars": set().union(*units),
-        "folded": "\n".join(units).encode(),
-        "record": dumps(article),
-        "ordinal": article.date.toordinal() if article.date else 0,
-        "place": place(article.page),
-    }
-    if article.date:
-        document["day"] = [article.date.isoformat()]
-    for name in FACETS:
-        document[name] = [facet_key(name, value) for value in facet_values(article, name)]
-    return document
-
-
-def record_document(kind: str, key: str, record: bytes) -> dict[str, Any]:
-    """The fields of a `file` or `settings` document."""
-    return {"kind": [kind], "key": [key], "record": record}
+def as_term(text: str) -> bytes:
+    """A term as it is kept: UTF-8, and for half a surrogate, which no text has, bytes that no term has."""
+    return text.encode("utf-8", "surrogatepass")
 
 
 def folded_units(article: Article) -> list[str]:

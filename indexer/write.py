@@ -1,35 +1,56 @@
-"""Documents go in, a committed Whoosh index comes out; the one module that writes to the index folder.
+"""New segments and records go in, a committed index comes out; the one module that changes an index folder.
 
-A `Store` holds the lock for as long as an update lasts, so that two never mix. Each `commit` takes documents out and
-puts others in as one step: Whoosh writes new segments beside the old ones and renames a table of contents into place.
-What readers have open stays as it was.
+A `Store` holds the lock for as long as an update lasts, so that two never mix. A `commit` is one step: segments are
+written beside the old ones and seen onto the disk, then a table of contents that names them is renamed into place,
+which Whoosh does; then what nothing names any more is deleted. What readers have open stays as it was.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import secrets
 import socket
 import time
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
+import numpy as np
 from whoosh import index as whoosh_index
-from whoosh import query, writing
 from whoosh.filedb.filestore import FileStorage
 
+from indexer.codec import ArraySegment, schema
 from indexer.errors import IndexLocked, IndexUnusable, JianbaoError
-from indexer.ledger import FileRecord, IssueRecord, load_file, load_issue
-from indexer.schema import Settings, schema
+from indexer.merge import merge
+from indexer.postings import MOST_DOCUMENTS
+from indexer.schema import as_term
+from indexer.segments import SegmentFile, write_ledger
+from indexer.stored import Stored, stored
+from indexer.toc import NAME, SUM, SegmentEntry, Toc, has_index, read_toc
 
-LOCK: Final = "jianbao_UPDATE_LOCK"
-HOLDER: Final = "jianbao_UPDATE_HOLDER"
+LOCK: Final = "jianbao_LOCK"
+HOLDER: Final = "jianbao_HOLDER"
 """Beside the lock: who holds it, for the message to whoever comes second. Says nothing once the lock is free."""
 
-POSTINGS_MB: Final = 256
-"""Memory for postings before they are sorted onto the disk."""
+FANOUT: Final = 4
+"""Segments of about one size that are let stand before they are made one; sizes are steps of `FANOUT`. A posting is
+moved once for each step: an issue of 60 articles added to 45,000 moves 240 at most, but one time in four."""
+
+MOST_GONE: Final = 0.25
+"""Share of documents taken out from which a segment is written anew without them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """One of the index's own records: its kind (`schema.KINDS`), its key within the kind, and its JSON."""
+
+    kind: str
+    key: str
+    record: bytes
 
 
 class Store:
@@ -38,44 +59,39 @@ class Store:
     def __init__(self, folder: Path, wait: float = 0.0) -> None:
         self.folder = folder
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(exist_ok=True)
             foreign = sorted(entry.name for entry in folder.iterdir() if not _is_ours(entry.name))
+            if foreign and not has_index(folder):
+                raise IndexUnusable(
+                    f"{folder}: is a folder of something else ({foreign[0]} is in it)",
+                    "Name a new or an empty folder with --index.",
+                )
+            self._lock = self._locked(wait)
         except OSError as error:
-            raise IndexUnusable(
-                f"{folder}: cannot be an index: {error.strerror or error}", "Name another folder with --index."
-            ) from error
-        if foreign and not whoosh_index.exists_in(str(folder)):
-            raise IndexUnusable(
-                f"{folder}: is a folder of something else ({foreign[0]} is in it)",
-                "Name a new or an empty folder with --index.",
-            )
-        self._storage = FileStorage(str(folder))
-        self._lock = self._locked(wait)
+            raise _unwritable(folder, error) from error
         try:
-            if not whoosh_index.exists_in(str(folder)):
-                whoosh_index.FileIndex.create(self._storage, schema())
-            self._index = self._storage.open_index(schema=schema())
+            if not has_index(folder):
+                self._write_toc(Toc(0, ()))
+            self._toc = read_toc(folder)
         except OSError as error:
             self._lock.release()
-            raise IndexUnusable(f"{folder}: cannot be written: {error.strerror or error}", "") from error
+            raise _unwritable(folder, error) from error
         except BaseException:
             self._lock.release()
             raise
+        self._files: dict[str, SegmentFile] = {}
 
     def _locked(self, wait: float) -> Any:
-        try:
-            lock = self._storage.lock(LOCK)
-            until = time.monotonic() + wait
-            while not lock.acquire(False):
-                if time.monotonic() >= until:
-                    raise IndexLocked(
-                        f"{self.folder}: is being written by {self._holder()}",
-                        "Wait until it is done, or give --wait SECONDS. Searching works meanwhile.",
-                    )
-                time.sleep(0.1)
-            (self.folder / HOLDER).write_text(json.dumps([os.getpid(), socket.gethostname(), time.time()]))
-        except OSError as error:
-            raise IndexUnusable(f"{self.folder}: cannot be written: {error.strerror or error}", "") from error
+        lock = FileStorage(str(self.folder)).lock(LOCK)
+        until = time.monotonic() + wait
+        while not lock.acquire(False):
+            if time.monotonic() >= until:
+                raise IndexLocked(
+                    f"{self.folder}: is being written by {self._holder()}",
+                    "Wait until it is done, or give --wait SECONDS. Searching works meanwhile.",
+                )
+            time.sleep(0.05)
+        (self.folder / HOLDER).write_text(json.dumps([os.getpid(), socket.gethostname(), time.time()]))
         return lock
 
     def _holder(self) -> str:
@@ -91,64 +107,145 @@ class Store:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._index.close()
         (self.folder / HOLDER).unlink(missing_ok=True)
         self._lock.release()
 
-    def settings(self) -> Settings | None:
-        """The settings the index was made with; None for a new one."""
-        records = [Settings.load(record) for _, record in self._records("settings")]
-        return records[0] if records else None
+    def stored(self) -> Stored:
+        """What the index keeps of itself, as of the last commit."""
+        return stored(self.folder)
 
-    def files(self) -> dict[str, FileRecord]:
-        """All file records by name."""
-        records = (load_file(record) for _, record in self._records("file"))
-        return {record.name: record for record in records}
+    def _file(self, entry: SegmentEntry) -> SegmentFile:
+        file = self._files.get(entry.name)
+        if file is None:
+            file = self._files[entry.name] = SegmentFile(self.folder / entry.filename)
+        return file
 
-    def issues(self) -> dict[str, IssueRecord]:
-        """All issue records by key."""
-        records = (load_issue(record) for _, record in self._records("issue"))
-        return {record.key: record for record in records}
+    # ── writing ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _records(self, kind: str) -> list[tuple[int, bytes]]:
-        with self._index.searcher() as searcher:
-            reader = searcher.reader()
-            if not reader.doc_count_all():
-                return []
-            column = reader.column_reader("record")
-            return [(doc, bytes(column[doc])) for doc in searcher.docs_for_query(query.Term("kind", kind))]
+    def new_segment(self) -> tuple[str, Path]:
+        """A name for a segment that is to be written, and the path for its file."""
+        name = secrets.token_hex(8)
+        return name, self.folder / SegmentEntry(name, 0, "").filename
 
-    def commit(self, gone: Iterable[str], documents: Iterable[dict[str, Any]], clear: bool = False) -> None:
-        """Take out all documents under the keys `gone`, put in `documents`. `clear`: take out all there were.
+    def commit(
+        self,
+        segments: Sequence[SegmentEntry] = (),
+        records: Sequence[Ledger] = (),
+        gone_issues: Iterable[str] = (),
+        gone_records: Iterable[tuple[str, str]] = (),
+        clear: bool = False,
+    ) -> None:
+        """Take out the articles of `gone_issues` and `gone_records` (kind, key), put in `segments` and `records`.
 
-        All or nothing: when this raises, the index is as it was. An error of the disk is an `IndexUnusable`.
+        `clear`: take out all there was. All or nothing: when this raises, the index is as it was before.
         """
-        writer = self._index.writer(limitmb=POSTINGS_MB)
         try:
-            if not clear:
-                with writer.searcher() as searcher:
-                    for key in gone:
-                        writer.delete_by_term("key", key, searcher=searcher)
-            for document in documents:
-                writer.add_document(**document)
-            writer.commit(mergetype=writing.CLEAR if clear else None)
-        except BaseException as error:
-            if not writer.is_closed:
-                writer.cancel()
-            if isinstance(error, OSError):
-                raise IndexUnusable(
-                    f"{self.folder}: writing failed: {error.strerror or error}",
-                    "Nothing is lost: the index is as it was before. Make room or allow writing, then run it again.",
-                ) from error
-            raise
-        self._index = self._index.refresh()
+            kept = () if clear else self._without(set(gone_issues), set(gone_records))
+            new = [*kept, *segments]
+            if records:
+                name, path = self.new_segment()
+                count = write_ledger(path, ((each.kind, f"{each.kind}:{each.key}", each.record) for each in records))
+                new.append(SegmentEntry(name, count, "ledger"))
+            merged = [*self._merged(new, "article"), *self._merged(new, "ledger")]
+            self._toc = Toc(self._toc.generation + 1, tuple(merged))
+            self._write_toc(self._toc)
+        except OSError as error:
+            raise _unwritable(self.folder, error) from error
+        self._files = {entry.name: self._files[entry.name] for entry in merged if entry.name in self._files}
+        whoosh_index.clean_files(
+            FileStorage(str(self.folder)), NAME, self._toc.generation, [ArraySegment(entry) for entry in merged]
+        )
+
+    def _without(self, issues: set[str], records: set[tuple[str, str]]) -> list[SegmentEntry]:
+        """The segments there are, with these documents marked as gone; those with nothing left are left out."""
+        keys = {f"{kind}:{key}" for kind, key in records}
+        kept = []
+        for entry in self._toc.segments:
+            field = self._file(entry).field("key")
+            wanted = issues if entry.kind == "article" else keys
+            gone = [entry.gone()]
+            for key in sorted(wanted):
+                if field is not None and (number := field.find(as_term(key))) is not None:
+                    gone.append(field.docs(number).astype(np.uint16))
+            out = np.unique(np.concatenate(gone))
+            if len(out) < entry.count:
+                kept.append(replace(entry, deleted=out.astype("<u2").tobytes()))
+        return kept
+
+    def _merged(self, entries: Sequence[SegmentEntry], kind: str) -> list[SegmentEntry]:
+        """The segments of a kind, `FANOUT` and more of about one size made one, and those with many gone made anew."""
+        of_kind = [entry for entry in entries if entry.kind == kind]
+        while group := _to_merge(of_kind):
+            name, path = self.new_segment()
+            count = merge([(self._file(entry), entry.gone()) for entry in group], path)
+            of_kind = [entry for entry in of_kind if entry not in group]
+            if count:
+                of_kind.append(SegmentEntry(name, count, kind))
+        return of_kind
+
+    def _write_toc(self, toc: Toc) -> None:
+        segments = [ArraySegment(entry) for entry in toc.segments]
+        whoosh_index.TOC(schema(), segments, toc.generation).write(_DurableStorage(str(self.folder)), NAME)
+
+
+class _DurableStorage(FileStorage):  # type: ignore[misc]
+    """Whoosh's storage, which sees a file and its name onto the disk before and after it is renamed into place."""
+
+    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:  # noqa: ARG002
+        """Put the checksum behind the file, then rename it: what is there under the new name is whole."""
+        old = Path(self.folder) / oldname
+        with old.open("r+b") as file:
+            file.write(SUM.pack(zlib.crc32(file.read())))
+            file.flush()
+            os.fsync(file.fileno())
+        sync_folder(Path(self.folder))  # the segments' names, before the one that makes them count
+        old.replace(Path(self.folder) / newname)
+        sync_folder(Path(self.folder))
+
+
+def sync_folder(folder: Path) -> None:
+    """See the names in a folder onto the disk. Windows has no such call, and needs none."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _to_merge(entries: Sequence[SegmentEntry]) -> list[SegmentEntry]:
+    """Segments that are to be made one, or one that is to be written anew; [] if all is well."""
+    for entry in entries:
+        if entry.deleted and len(entry.deleted) // 2 > MOST_GONE * entry.count:
+            return [entry]
+    sizes: dict[int, list[SegmentEntry]] = {}
+    for entry in entries:
+        left = entry.count - len(entry.deleted) // 2
+        sizes.setdefault(int(np.log(max(left, 1)) / np.log(FANOUT)), []).append(entry)
+    for _, alike in sorted(sizes.items()):
+        total = 0
+        group: list[SegmentEntry] = []
+        for entry in sorted(alike, key=lambda entry: (entry.count, entry.name)):
+            left = entry.count - len(entry.deleted) // 2
+            if total + left <= MOST_DOCUMENTS:
+                total, group = total + left, [*group, entry]
+        if len(group) >= FANOUT:
+            return group
+    return []
+
+
+def _unwritable(folder: Path, error: OSError) -> IndexUnusable:
+    return IndexUnusable(
+        f"{folder}: cannot be written: {error.strerror or error}",
+        "What was committed before is whole. Make room, or allow writing, and run it again.",
+    )
 
 
 def _is_ours(name: str) -> bool:
-    return name.startswith((".", "jianbao_", "MAIN_", "_MAIN_"))
+    return name.startswith((".", "jianbao_", f"{NAME}_", f"_{NAME}_"))
 
 
 def check_parent(folder: Path) -> None:
     """Raise where the folder that is to hold the index is not there: a slip in --index should make no new tree."""
-    if not folder.parent.is_dir():
-        raise JianbaoError(f"{folder.parent}: there is no such folder to make an index in", "Check --index.")
+    if not folder.absolute().parent.is_dir():
+        raise JianbaoError(f"{folder.absolute().parent}: there is no such folder to make an index in", "Check --index.")

@@ -10,9 +10,12 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import assert_never
 
+from indexer.analyse import Cutter
 from indexer.fold import fold, fold_map, printed_span
 from indexer.records import Article
+from search.query import And, Date, Node, Not, Or, Phrase, Value, Words
 
 Needles = Sequence[Sequence[str]]
 """For each thing wanted its forms, folded: the run as typed first, then the words it falls into."""
@@ -134,3 +137,17 @@ def _columns_of(char: str) -> int:
     if unicodedata.combining(char) or unicodedata.category(char) in ("Cf", "Cc", "Me", "Mn"):
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def needles(node: Node, cutter: Cutter) -> Needles:
+    """What to mark in an article: for each run or phrase that is wanted, itself, then the words it falls into."""
+    match node:
+        case Words():
+            return ((fold(node.text), *cutter.query_words(node.text)),)
+        case Phrase(text):
+            return ((fold(text),),)
+        case Or(nodes) | And(nodes):
+            return tuple(needle for one in nodes for needle in needles(one, cutter))
+        case Not() | Value() | Date():
+            return ()
+    assert_never(node)

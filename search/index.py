@@ -1,33 +1,32 @@
 """A folder in, an `Index` to ask out: searching, single articles, counts. What is committed later is not seen by it.
 
-parse (`query`) → plan (`plan`) → search (here) → highlight (`highlight`)
+parse (`query`) → search (`evaluate`, ordered here) → highlight (`highlight`)
 """
 
 from __future__ import annotations
 
-import heapq
 import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from itertools import islice, takewhile
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Literal, Self
 
-from whoosh import index as whoosh_index
-from whoosh import query as whoosh_query
-from whoosh.searching import SearchContext, Searcher
+import numpy as np
+from numpy.typing import NDArray
 
 from indexer.analyse import Cutter, make_cutter, same_words
-from indexer.errors import IndexMissing, IndexUnusable, QueryError
+from indexer.errors import IndexUnusable, QueryError
 from indexer.jsonform import loads
 from indexer.records import Article
-from indexer.schema import FACETS, INDEX_FORMAT, Settings, day_from_ordinal, facet_key, facet_values, schema
+from indexer.schema import FACETS, as_term, day_from_ordinal, facet_key
 from search.days import Days, days
-from search.highlight import DEFAULT_COLUMNS, Needles, Snippet, snippets
-from search.plan import needles, plan
+from search.evaluate import Evaluator
+from search.highlight import DEFAULT_COLUMNS, Needles, Snippet, needles, snippets
 from search.query import And, Date, Node, Or, Value, parse
+from search.snapshot import Segment, Snapshot
 
 Sort = Literal["relevance", "newest", "oldest"]
 SORTS: Final = ("relevance", "newest", "oldest")
@@ -56,7 +55,7 @@ class Hit:
 class Results:
     """What a search found: iterate for the hits asked for (limit, offset); `len` is the exact number of all."""
 
-    def __init__(self, index: Index, rows: list[tuple[float, int]], total: int, marks: Needles) -> None:
+    def __init__(self, index: Index, rows: list[tuple[int, int, float]], total: int, marks: Needles) -> None:
         self._index, self._rows, self._total, self._marks = index, rows, total, marks
 
     def __len__(self) -> int:
@@ -67,8 +66,8 @@ class Results:
 
     def __iter__(self) -> Iterator[Hit]:
         """The hits, each article read when its turn comes."""
-        for score, doc in self._rows:
-            yield Hit(self._index.article_at(doc), score, self._marks)
+        for segment, doc, score in self._rows:
+            yield Hit(self._index.article_at(segment, doc), score, self._marks)
 
     @property
     def shown(self) -> int:
@@ -81,39 +80,19 @@ class Index:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        try:
-            if not folder.is_dir() or not whoosh_index.exists_in(str(folder)):
-                raise IndexMissing(f"{folder}: there is no index", "Make one: jianbao index PATH")
-            self._index = whoosh_index.open_dir(str(folder), schema=schema())
-        except OSError as error:
-            raise IndexUnusable(f"{folder}: cannot be read: {error.strerror or error}", "") from error
-        self._searcher: Searcher = self._index.searcher()
-        self._reader = self._searcher.reader()
-        found = self._settings()
-        self.settings = found
-        self.cutter: Cutter = make_cutter(found.userdict)
-        if not same_words(found.fingerprint, self.cutter.fingerprint):
+        self._snapshot = Snapshot(folder)
+        self.settings = self._snapshot.settings
+        self.cutter: Cutter = make_cutter(self.settings.userdict)
+        if not same_words(self.settings.fingerprint, self.cutter.fingerprint):
             raise IndexUnusable(
-                f"{folder}: its words were cut by {found.fingerprint.get('library')} with other rules than those here",
+                f"{folder}: its words were cut by other rules than those here ({self.settings.fingerprint['library']})",
                 "Make it anew from its files: jianbao index --rebuild",
             )
-
-    def _settings(self) -> Settings:
-        docs = self._docs(whoosh_query.Term("kind", "settings")) if self._reader.doc_count_all() else []
-        if not docs:
-            raise IndexMissing(f"{self.folder}: the index is still empty", "Fill it: jianbao index PATH")
-        settings = Settings.load(self._record(docs[0]))
-        if settings.format != INDEX_FORMAT:
-            raise IndexUnusable(
-                f"{self.folder}: has format {settings.format}, this program reads {INDEX_FORMAT}",
-                "Make it anew from its files: jianbao index --rebuild",
-            )
-        return settings
+        self._facets: dict[str, dict[str, tuple[str, int]]] = {}
 
     def close(self) -> None:
-        """Let go of the files."""
-        self._searcher.close()
-        self._index.close()
+        """Let go of the files: each mapped file is closed with the last view of it."""
+        self._snapshot.segments.clear()
 
     def __enter__(self) -> Self:
         return self
@@ -150,72 +129,58 @@ class Index:
             raise QueryError(f"there is no order {sort!r}", f"Orders are {', '.join(SORTS)}.")
         if offset < 0 or (limit is not None and limit < 0):
             raise QueryError("limit and offset cannot be negative", "Leave limit out, or set it to None, for all.")
-        nodes: list[Node] = [parse(query)]
-        nodes += [Date(days(text)) for text in (date,) if text]
-        if date_from or date_to:
-            nodes.append(Date(_between(date_from, date_to)))
-        asked: dict[str, Any] = {
-            "section": section, "reporter": reporter, "column": column, "agency": agency, "paper": paper, "page": page
-        }  # fmt: skip
-        for name, value in asked.items():
-            if value is not None and value != ():
-                values = value if isinstance(value, tuple) else (value,)
-                nodes.append(Or(tuple(Value(name, str(one)) for one in values)))
-        node = And(tuple(nodes))
-        found = self._found(plan(node, self.cutter))
-        rows = self._ordered(found, sort)
-        wanted = offset + limit if limit is not None else None
-        kept = heapq.nsmallest(wanted, rows) if wanted is not None else sorted(rows)
-        marks = needles(node, self.cutter) if kept else ()
-        return Results(self, [(score, doc) for _, doc, score in kept[offset:]], len(found), marks)
+        node = _node(
+            query,
+            date_from,
+            date_to,
+            date,
+            section=section,
+            reporter=reporter,
+            column=column,
+            agency=agency,
+            paper=paper,
+            page=page,
+        )
+        matches = self._matches(node)
+        rows = _ordered(matches, sort, offset, limit)
+        marks = needles(node, self.cutter) if rows else ()
+        return Results(self, rows, sum(len(match.docs) for match in matches), marks)
 
-    def _found(self, query: Any) -> list[tuple[int, float]]:
-        """Documents and scores, of articles only."""
-        query = whoosh_query.Require(query, whoosh_query.Term("kind", "article"))
-        context = SearchContext(weighting=self._searcher.weighting)
-        found: list[tuple[int, float]] = []
-        for searcher, base in self._searcher.leaf_searchers():
-            matcher = query.matcher(searcher, context)
-            while matcher.is_active():
-                found.append((base + matcher.id(), matcher.score()))
-                matcher.next()
-        return found
+    def _matches(self, node: Node) -> list[_Matches]:
+        evaluator = Evaluator(self._snapshot, self.cutter)
+        matches = []
+        for number, segment in enumerate(self._snapshot.segments):
+            found = evaluator.evaluate(node, segment)
+            docs = np.flatnonzero(found.mask)
+            scores = found.scores[docs] if found.scores is not None else np.zeros(len(docs))
+            matches.append(_Matches(number, segment, docs, scores))
+        return matches
 
-    def _ordered(self, found: list[tuple[int, float]], sort: Sort) -> list[tuple[tuple[float, int, int], int, float]]:
-        """(sort key, document, score): by score, then the newest, then in the order of the paper."""
-        ordinal, place = self._reader.column_reader("ordinal"), self._reader.column_reader("place")
-        rows = []
-        for doc, score in found:
-            day = ordinal[doc] if sort == "oldest" else -ordinal[doc]
-            first = -round(score, 9) if sort == "relevance" else 0.0
-            rows.append(((first, day, place[doc]), doc, score))
-        return rows
-
-    def article_at(self, doc: int) -> Article:
-        """The article of a document number of this snapshot."""
-        return loads(self._record(doc))
+    def article_at(self, segment: int, doc: int) -> Article:
+        """The article of a document of a segment of this snapshot."""
+        return loads(self._snapshot.segments[segment].file.records[doc])
 
     def get(self, article_id: str) -> Article | None:
         """The article with this id, or None."""
-        docs = self._docs(whoosh_query.Term("id", article_id))
-        return self.article_at(docs[0]) if docs else None
+        for number, segment in enumerate(self._snapshot.segments):
+            docs, _ = segment.docs("id", as_term(article_id))
+            if len(docs):
+                return self.article_at(number, int(docs[0]))
+        return None
 
     def ids_like(self, start: str, limit: int = 10) -> tuple[str, ...]:
-        """Ids that begin with `start`."""
-        found = self._reader.expand_prefix("id", start)
-        return tuple(term.decode() for term, _ in zip(found, range(limit), strict=False))
-
-    def _docs(self, query: Any) -> list[int]:
-        return list(self._searcher.docs_for_query(query))
-
-    def _record(self, doc: int) -> bytes:
-        return bytes(self._reader.column_reader("record")[doc])
+        """Up to `limit` ids that begin with `start`, in order."""
+        found: set[str] = set()
+        for segment in self._snapshot.segments:
+            field = segment.file.field("id")
+            if field is None:
+                continue
+            of_segment = (term for term in field.terms(field.at_least(as_term(start))))
+            begun = takewhile(lambda term: term.startswith(as_term(start)), of_segment)
+            found.update(term.decode() for term in islice(begun, limit * 4) if len(segment.docs("id", term)[0]))
+        return tuple(sorted(found)[:limit])
 
     # ── counts ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-    @cached_property
-    def _facets(self) -> dict[str, dict[str, tuple[str, int]]]:
-        return {}
 
     def facet(self, name: str) -> dict[str, tuple[str, int]]:
         """All values of a facet: key → (as printed, number of articles)."""
@@ -223,29 +188,34 @@ class Index:
             raise QueryError(f"there is nothing to count by {name!r}", f"There is: {', '.join(FACETS)}.")
         if name not in self._facets:
             found: dict[str, tuple[str, int]] = {}
-            for term in self._reader.field_terms(name):
-                docs = self._docs(whoosh_query.Term(name, term))
-                if docs:
-                    printed = facet_values(self.article_at(docs[0]), name)
-                    shown = next((value for value in printed if facet_key(name, value) == term), term)
-                    found[term] = (shown, len(docs))
+            for segment in self._snapshot.segments:
+                field = segment.file.field(name)
+                if field is None:
+                    continue
+                counts = field.df if segment.live is None else field.counted(segment.live)
+                for number in np.flatnonzero(counts).tolist():
+                    key = field.term(number).decode()
+                    printed, before = found.get(key) or (segment.file.shown(name, number), 0)
+                    found[key] = (printed, before + int(counts[number]))
             self._facets[name] = found
         return self._facets[name]
 
     def has(self, name: str, value: str) -> bool:
         """Whether any article has this value of a facet."""
-        return bool(self._docs(whoosh_query.Term(name, facet_key(name, value))))
+        term = as_term(facet_key(name, value))
+        return any(len(segment.docs(name, term)[0]) for segment in self._snapshot.segments)
 
     def timeline(self, query: str = "", by: Period = "month", **options: Any) -> list[tuple[str, int]]:
         """How many matches each day, week, month or year has, in order, those in between with 0; undated last, as "".
 
-        Periods are 2026-01-31, 2026-W05, 2026-01, 2026. `options` are those of `search`.
+        Periods are 2026-01-31, 2026-W05, 2026-01, 2026. `options` are the filters of `search`.
         """
         if by not in PERIODS:
             raise QueryError(f"there is no period {by!r}", f"Periods are {', '.join(PERIODS)}.")
-        results = self.search(query, **{**options, "limit": None})
-        ordinal = self._reader.column_reader("ordinal")
-        counted = Counter(int(ordinal[doc]) for _, doc in results._rows)
+        counted: Counter[int] = Counter()
+        for match in self._matches(_node(query, **options)):
+            days_of, counts = np.unique(match.segment.file.arrays["ordinal"][match.docs], return_counts=True)
+            counted.update(dict(zip(days_of.tolist(), counts.tolist(), strict=True)))
         undated = counted.pop(0, 0)
         periods: dict[str, int] = {}
         if counted:
@@ -253,6 +223,56 @@ class Index:
         for day, count in counted.items():
             periods[_period(day, by)] += count
         return [*periods.items(), *([("", undated)] if undated else [])]
+
+
+@dataclass(frozen=True, slots=True)
+class _Matches:
+    """What matches in a segment, and how well."""
+
+    number: int
+    segment: Segment
+    docs: NDArray[np.intp]
+    scores: NDArray[np.float64]
+
+
+def _ordered(matches: list[_Matches], sort: Sort, offset: int, limit: int | None) -> list[tuple[int, int, float]]:
+    """(segment, document, score) of the hits asked for: by score, then the newest, then in the order of the paper."""
+    if not matches:
+        return []
+    scores = np.round(np.concatenate([match.scores for match in matches]), 9)
+    ordinal, place, tie = (
+        np.concatenate([match.segment.file.arrays[name][match.docs] for match in matches])
+        for name in ("ordinal", "place", "tie")
+    )
+    day = ordinal.astype(np.int64) if sort == "oldest" else -ordinal.astype(np.int64)
+    first = -scores if sort == "relevance" else day
+    kept = np.arange(len(first))
+    wanted = len(first) if limit is None else min(offset + limit, len(first))
+    if 0 < wanted < len(first):
+        kept = np.flatnonzero(first <= np.partition(first, wanted - 1)[wanted - 1])
+    order = kept[np.lexsort((tie[kept], place[kept], day[kept], first[kept]))][offset:wanted]
+    numbers = np.concatenate([np.full(len(match.docs), match.number) for match in matches])[order]
+    docs = np.concatenate([match.docs for match in matches])[order]
+    return list(zip(numbers.tolist(), docs.tolist(), scores[order].tolist(), strict=True))
+
+
+def _node(
+    query: str,
+    date_from: str | None = None,
+    date_to: str | None = None,
+    date: str | None = None,
+    **asked: Any,
+) -> Node:
+    """The tree of a query with options: each as its field, of several values any."""
+    nodes: list[Node] = [parse(query)]
+    nodes += [Date(days(text)) for text in (date,) if text]
+    if date_from or date_to:
+        nodes.append(Date(_between(date_from, date_to)))
+    for name, value in asked.items():
+        if value is not None and value != ():
+            values = value if isinstance(value, tuple) else (value,)
+            nodes.append(Or(tuple(Value(name, str(one)) for one in values)))
+    return And(tuple(nodes))
 
 
 def open_index(folder: str | os.PathLike[str]) -> Index:

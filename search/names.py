@@ -20,7 +20,7 @@ LIKE = 75.0
 
 
 def nearest(value: str, name: str, known: Mapping[str, tuple[str, int]], most: int = 3) -> list[tuple[str, int]]:
-    """Up to `most` of the `known` values of facet `name` (key → printed, count) nearest to `value`, the likeliest first.
+    """Up to `most` of the `known` values of facet `name` (key → printed, count), the nearest to `value` first.
 
     Of equally near ones the more frequent comes first. [] if nothing is near.
     """

@@ -1,0 +1,113 @@
+"""Issues, as the spool keeps them, go in; files of segments come out, made in worker processes if there is much to do.
+
+Each worker takes whole issues apart and writes whole segments: nothing large goes back and forth. Workers leave Ctrl-C
+to the process that started them, and end with it.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import secrets
+import signal
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from indexer.analyse import Cutter, make_cutter
+from indexer.ledger import IssueRecord
+from indexer.pipeline import take_apart, whole_issue
+from indexer.schema import entry
+from indexer.segments import Batch
+from indexer.survey import unpack
+from indexer.toc import SegmentEntry
+
+ENOUGH_FOR_WORKERS = 2 * 1024 * 1024
+"""Bytes of text from which a second process pays: starting one takes as long as 0.3 MB."""
+
+MOST_BYTES = 24 * 1024 * 1024
+"""Bytes of text for one segment: some 8 million characters, which take about 400 MB while they are sorted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Issues to be made into segments: (key, digest, items of the spool) each."""
+
+    folder: str
+    userdict: str | None
+    issues: tuple[tuple[str, str, list[bytes]], ...]
+
+    @property
+    def size(self) -> int:
+        """Bytes of its items."""
+        return sum(len(item) for _, _, items in self.issues for item in items)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What became of a task: the segments written, not yet committed, and the record of each issue."""
+
+    segments: tuple[SegmentEntry, ...]
+    records: tuple[IssueRecord, ...]
+
+
+def build(task: Task) -> Built:
+    """Take the issues of a task apart and write their articles into segments."""
+    cutter = _cutter(task.userdict)
+    segments: list[SegmentEntry] = []
+    records: list[IssueRecord] = []
+    batch = Batch()
+    for key, digest, items in task.issues:
+        pages, ready = unpack(items)
+        issue = whole_issue([take_apart(page, user) for page, user in pages], ready)
+        for article in issue.articles:
+            if batch.full:
+                segments.append(_written(batch, task.folder))
+                batch = Batch()
+            batch.add(entry(article, key, cutter))
+        records.append(IssueRecord(key, digest, len(issue.articles), issue.set_aside, issue.lost_jumps))
+    if len(batch):
+        segments.append(_written(batch, task.folder))
+    return Built(tuple(segments), tuple(records))
+
+
+def build_all(tasks: Sequence[Task], workers: int) -> Iterator[Built]:
+    """Build all tasks, as they are done. With one worker, or little to do, in this process."""
+    if workers < 2 or len(tasks) < 2:
+        yield from map(build, tasks)
+        return
+    # Where a fresh interpreter is started for each worker, this one's dictionary cannot be shared; it loads in 0.1 s.
+    method = "fork" if "fork" in multiprocessing.get_all_start_methods() and os.name == "posix" else "spawn"
+    pool = ProcessPoolExecutor(workers, multiprocessing.get_context(method), initializer=_leave_interrupts)
+    try:
+        futures: list[Future[Built]] = [pool.submit(build, task) for task in tasks]
+        for future in as_completed(futures):
+            yield future.result()
+    except BaseException:
+        for process in list(pool._processes.values()):  # their files are nobody's until they are committed
+            process.kill()
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
+
+
+def processors() -> int:
+    """How many processes can work at once."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _written(batch: Batch, folder: str) -> SegmentEntry:
+    segment = SegmentEntry(secrets.token_hex(8), len(batch), "article")
+    batch.write(Path(folder) / segment.filename)
+    return segment
+
+
+@lru_cache(maxsize=1)
+def _cutter(userdict: str | None) -> Cutter:
+    return make_cutter(userdict)
+
+
+def _leave_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
