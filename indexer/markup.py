@@ -24,9 +24,9 @@ from indexer.imprint_forms import DATES, half_width
 from indexer.imprint_path import date_of_match, is_paper
 from indexer.joins import joint
 from indexer.lines import Piece, column_name, pieces_of
-from indexer.markup_around import ENOUGH, Surroundings, regions
+from indexer.markup_around import ENOUGH, Surroundings, is_folio, regions
 from indexer.markup_forms import CLOCK, LABELS, PAGE_NAMED, PRINTED_IN
-from indexer.markup_layout import MOST_NAMES, Layout, layout
+from indexer.markup_layout import LONGEST_NAMES, Layout, layout
 from indexer.markup_meta import Said, sure, unsure
 from indexer.markup_tree import Line, Tree, tree_of
 from indexer.records import Article, Block, Draft, Imprint, Paragraph, RawPage, SetAside, Span
@@ -67,7 +67,7 @@ def articles_of(raw: RawPage, user: Imprint | None = None) -> Markup:
     around = Surroundings(tree, titles)
     ranges = regions(around)
     inside = {i for first, last in ranges for i in range(first, last)}
-    common = [(line, around.reasons[i]) for i, line in enumerate(tree.lines) if i not in inside]
+    common = [line for i, line in enumerate(tree.lines) if i not in inside or around.reasons[i] == "folio"]
     made: list[Article] = []
     aside: list[SetAside] = []
     taken: set[int] = set()
@@ -75,7 +75,7 @@ def articles_of(raw: RawPage, user: Imprint | None = None) -> Markup:
         found = layout(around, first, last)
         said = known if len(ranges) == 1 else Said()
         writing = _Writing(raw, tree, found, said, guessed if len(ranges) == 1 else Said(), user or Imprint())
-        writing.stand_by(common[:MOST_AROUND])
+        writing.around += common[:MOST_AROUND]
         article = writing.article()
         if article is None:
             continue
@@ -109,13 +109,6 @@ class _Writing:
         self.folios: list[str] = []
         self.said: dict[str, str] = {}
         self.around = [line for line, _ in found.aside]
-
-    def stand_by(self, common: list[tuple[Line, str]]) -> None:
-        """Take the page's folio lines from the lines around all its articles."""
-        self.around += [line for line, _ in common]
-        for line, reason in common:
-            if reason == "folio":
-                self.folio(line.text)
 
     def article(self) -> Article | None:
         """The article, or None if the region holds none."""
@@ -291,6 +284,10 @@ class _Writing:
         said = {name: getattr(self.known, name) for name in ("date", "page", "paper", "section")}
         fields = [f"{name}: {value}" for name, value in said.items() if value and "\n" not in value]
         front = "\n".join(["---", *fields, "---", ""]) if fields else ""
+        if not self.folios:  # the page's, where it holds several articles
+            for line in self.around:
+                if is_folio(line.text):
+                    self.folio(line.text)
         lines = dict.fromkeys(self.folios)
         result, _ = imprint(RawPage(self.raw.path, front + "\n\n".join(lines), self.raw.encoding), self.user)
         if result.date is None or result.date_source == "user":
@@ -343,7 +340,7 @@ def _piece(paragraph: Paragraph) -> Piece:
 def _is_byline(text: str) -> bool:
     """Whether a line near a headline is a byline; a name alone is one there."""
     read = read_byline(text)
-    return read.whole and (read.role or 0 < len(read.names) <= MOST_NAMES)
+    return read.whole and (read.role or (bool(read.names) and len(text) <= LONGEST_NAMES))
 
 
 def _runs_on(before: Line, line: Line) -> bool:

@@ -127,7 +127,7 @@ class Surroundings:
             return ""
         if 2 * line.linked >= len(line.text):
             return "navigation"
-        if _is_folio(line.text) and not _has_byline(line.text):
+        if is_folio(line.text) and not _has_byline(line.text):
             return "folio"
         if id(line.box) in self._around:
             return "furniture"
@@ -188,7 +188,8 @@ def _with_kicker(around: Surroundings, start: int) -> int:
     return start
 
 
-def _is_folio(text: str) -> bool:
+def is_folio(text: str) -> bool:
+    """Whether a line says which paper, day or page this is, and nothing else."""
     return folio_of(text) is not None or PAGE_NAMED.fullmatch(half_width(text)) is not None
 
 
@@ -199,4 +200,4 @@ def _has_byline(text: str) -> bool:
 
 
 def is_masthead(line: Line) -> bool:
-    return is_paper(squeeze(line.text).strip("《》")) or _is_folio(line.text)
+    return is_paper(squeeze(line.text).strip("《》")) or is_folio(line.text)

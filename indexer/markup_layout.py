@@ -23,6 +23,7 @@ from indexer.markup_forms import (
     HEADLINE_TAGS,
     KICKER_NAMES,
     KICKER_TAGS,
+    PRINTED_IN,
 )
 from indexer.markup_tree import Box, Line
 
@@ -91,6 +92,7 @@ def layout(around: Surroundings, first: int, last: int) -> Layout:
         found.marked |= any(line.box.tag in HEADLINE_TAGS for line in found.headline.lines)
     tight = any(box.tag in ARTICLE_TAGS or box.names & ARTICLE_NAMES for box in root.chain())
     title_box = _title_box(lines[head[0]], start if content else stop - 1) if head else None
+    told = _place_of_printing(lines, head[1], last) if head else None
     begun = False
     for i in range(first, last):
         line = lines[i]
@@ -109,7 +111,7 @@ def layout(around: Surroundings, first: int, last: int) -> Layout:
                 _add(found.kicker, line)
             elif _has(line, DECK_TAGS, DECK_NAMES):
                 _add(found.deck, line)
-            elif i == head[0] - 1 and _KICKER.search(squeeze(line.text)) and not is_note(line.text):
+            elif i == head[0] - 1 and _could_be_deck(line) and (told or _KICKER.search(squeeze(line.text))):
                 _add(found.kicker, line)
             elif _has(line, BYLINE_TAGS, BYLINE_NAMES):
                 found.byline.append(line)
@@ -126,7 +128,7 @@ def layout(around: Surroundings, first: int, last: int) -> Layout:
                 _add(found.deck, line)
             elif _has(line, BYLINE_TAGS, BYLINE_NAMES):
                 found.byline.append(line)
-            elif _within(title_box, i) and _could_be_deck(line):
+            elif (_within(title_box, i) or i < (told or 0)) and _could_be_deck(line):
                 _add(found.deck, line)
             elif not found.captions and is_note(line.text):
                 found.near.append(line)
@@ -144,6 +146,11 @@ def layout(around: Surroundings, first: int, last: int) -> Layout:
         else:
             found.aside.append((line, "furniture"))
     return found
+
+
+def _place_of_printing(lines: tuple[Line, ...], first: int, last: int) -> int | None:
+    """The line below a headline that says where it was printed: 《枫津日报》（… 第02版）. Over it stand decks only."""
+    return next((i for i in range(first, min(first + FEW_LINES, last)) if PRINTED_IN.fullmatch(lines[i].text)), None)
 
 
 def _title_box(headline: Line, end: int) -> Box | None:
@@ -176,15 +183,15 @@ def is_note(text: str, named: bool = True) -> bool:
     if len(text) > 120 or _CREDIT.search(text):
         return False
     read = read_byline(text)
-    if read.whole and (read.role or (named and 0 < len(read.names) <= MOST_NAMES)):
+    if read.whole and (read.role or (named and read.names and len(text) <= LONGEST_NAMES)):
         return True
     return "。" not in text and (bool(_NOTE.search(text)) or bool(_DAY_FIRST.search(text) and "，" not in text))
 
 
 BYLINE_MARKS = ("■", "□", "●", "○", "◎", "◆", "◇", "▲", "△")
 """■林若谷: a byline set as a heading is told from a deck by its mark."""
-MOST_NAMES = 4
-"""Names in a byline that has no 记者 or the like in it; a longer list is of who was there."""
+LONGEST_NAMES = 20
+"""Characters of a byline that has no 记者 or the like in it; a longer list of names is of who was there."""
 _NOTE = re.compile(
     r"(?:来源|稿源|作者|编辑|责编|版次|版面|发布时间|发表时间|日期|时间|字号|字体)\s*[:：]|版\s*[）)]\s*$"
 )
