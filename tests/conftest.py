@@ -1,0 +1,68 @@
+"""In: what a test asks for by name. Out: an index of the sample, made once, and the command run as a real process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from indexer.build import Options, update
+
+ROOT = Path(__file__).parents[1]
+SAMPLE = ROOT / "sample_corpus"
+_OURS = ("JIANBAO_INDEX", "JIANBAO_DEBUG", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "PYTHONIOENCODING")
+
+
+@dataclass(frozen=True)
+class Done:
+    """A process that ended: its exit code, standard output and standard error."""
+
+    code: int
+    out: str
+    err: str
+
+
+Jianbao = Callable[..., Done]
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """The environment without what the command listens to, and with `changes`."""
+    kept = {name: value for name, value in os.environ.items() if name not in _OURS}
+    return {**kept, "PYTHONUTF8": "1", **changes}
+
+
+def command(*args: object) -> list[str]:
+    """The command line that runs `jianbao` as it is in this checkout."""
+    return [sys.executable, "-m", "cli.main", *map(str, args)]
+
+
+@pytest.fixture(scope="session")
+def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an index of sample_corpus; for reading only, since all tests of a run share it."""
+    folder = tmp_path_factory.mktemp("sample") / ".jianbao"
+    update(folder, (SAMPLE,), Options())
+    return folder
+
+
+@pytest.fixture
+def jianbao(tmp_path: Path) -> Jianbao:
+    """Run the command: `jianbao("search", "大桥", index=sample_index)`; in an empty folder unless `cwd` is given."""
+
+    def run(
+        *args: object, index: Path | None = None, cwd: Path | None = None, env: dict[str, str] | None = None, **more: Any
+    ) -> Done:
+        said = environment(**(env or {}))
+        if index is not None:
+            said["JIANBAO_INDEX"] = str(index)
+        done = subprocess.run(
+            command(*args), cwd=cwd or tmp_path, env=said, capture_output=True, timeout=120, check=False, **more
+        )
+        return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return run
