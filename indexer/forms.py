@@ -32,32 +32,32 @@ _LABEL = (
     rf"(?P<label>第?{_S}(?:[A-Za-zＡ-Ｚ]{{1,2}}|[特增])?{_S}[-－]?(?:[0-9０-９]{{1,3}}|{NUMERAL}{{1,3}}|头){_S}"
     rf"(?:[、,，—–-]{_S}第?(?:[0-9０-９]{{1,3}}|{NUMERAL}{{1,3}}){_S})?[版頁页]?)"
 )
-_TITLE_IN_JUMP = r"(?:[·:：\s]{0,3}[\u4e00-\u9fff]{2,6}|[·:：\s]{0,3}[《〈“\"][^》〉”\"\n]{2,60}[》〉”\"](?:一?文)?)?"
+TITLE_IN_JUMP = r"(?:[·:：\s]{0,3}[\u4e00-\u9fff]{2,6}|[·:：\s]{0,3}[《〈“\"][^》〉”\"\n]{2,60}[》〉”\"](?:一?文)?)?"
 _ON = rf"(?:紧{_S}|緊{_S})?(?:下{_S}[转轉接]|[转轉]{_S}接|[转轉]|续{_S}[见转]?|接{_S}[转轉]|後{_S}[转轉])"
 _FROM = rf"(?:紧{_S}|緊{_S})?(?:上{_S}[接续續]|接|承{_S}接|[续續])"
 _OPEN, _CLOSE = r"[（(〔\[【<〈［]", r"[）)〕\]】>〉］]"
 _MARK = r"[●■□▲△▶►▷◆◇★☆→➔>\s]{0,4}"
 
 JUMP_ON: tuple[tuple[str, str], ...] = (
-    (rf"{_OPEN}{_MARK}{_ON}{_S}{_LABEL}{_TITLE_IN_JUMP}{_MARK}{_CLOSE}", "(下转第4版), （下转Ａ3版）, 〔下轉四版〕"),
+    (rf"{_OPEN}{_MARK}{_ON}{_S}{_LABEL}{TITLE_IN_JUMP}{_MARK}{_CLOSE}", "(下转第4版), （下转Ａ3版）, 〔下轉四版〕"),
 )
 """In the text or on a line of its own: the article goes on at `label`."""
 JUMP_ON_BARE: tuple[tuple[str, str], ...] = (
     (
-        rf"{_MARK}下{_S}[转轉接]{_S}{_LABEL}{_TITLE_IN_JUMP}{_MARK}",
+        rf"{_MARK}下{_S}[转轉接]{_S}{_LABEL}{TITLE_IN_JUMP}{_MARK}",
         "▶下转第4版, 下转A3版: no brackets, end of a line only",
     ),
     (rf"{_MARK}[转轉]{_S}(?=第?\S{{0,4}}{_S}版){_LABEL}{_MARK}", "转四版: on a line of its own only"),
 )
 JUMP_FROM: tuple[tuple[str, str], ...] = (
     (
-        rf"{_OPEN}{_MARK}{_FROM}{_S}{_LABEL}{_TITLE_IN_JUMP}{_MARK}{_CLOSE}",
+        rf"{_OPEN}{_MARK}{_FROM}{_S}{_LABEL}{TITLE_IN_JUMP}{_MARK}{_CLOSE}",
         "（上接第1版）, （紧接第一版）, 〔上接九版〕",
     ),
 )
 """In the text or on a line of its own: the article comes from `label`."""
 JUMP_FROM_BARE: tuple[tuple[str, str], ...] = (
-    (rf"{_MARK}(?:紧|緊)?上?{_S}[接续續]{_S}(?=第?\S{{0,4}}{_S}[版頁页]){_LABEL}{_TITLE_IN_JUMP}{_MARK}", "上接第1版"),
+    (rf"{_MARK}(?:紧|緊)?上?{_S}[接续續]{_S}(?=第?\S{{0,4}}{_S}[版頁页]){_LABEL}{TITLE_IN_JUMP}{_MARK}", "上接第1版"),
 )
 
 # ── set aside ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from indexer.bylines import read_byline
 from indexer.forms import DECK_ENDINGS, DECK_STARTS, KICKER_STRONG, squeeze
-from indexer.joins import open_end
+from indexer.joins import joint, open_end
 from indexer.lines import Piece, column_behind, could_be_column, is_column_like, is_foot, is_opening, is_subhead
 from indexer.plain import PROSE, is_complete, is_title_like, plain_titles, signatures
 
@@ -80,8 +80,16 @@ def units_of(pieces: list[Piece]) -> list[Unit]:
     at = 0
     for head in heads:
         current = _add_all(pieces[at : head.first], current, units)
-        run = pieces[head.first : head.last + 1]
+        run = _level_given(pieces[head.first : head.last + 1], main)
         at = head.last + 1
+        if (split := _behind_column(run, main)) and (current.titles or current.body):
+            for piece in run[:split]:
+                current.add(replace(piece, kind="column"))
+            units.append(current.unit())
+            current = _Builder()
+            for piece in run[split:]:
+                current.add(piece)
+            continue
         if not _begins_article(run, head, main, current, alone=head.last + 1 == len(pieces)):
             for piece in run:
                 current.add(replace(piece, kind="text") if piece.kind == "title" else piece)
@@ -194,10 +202,12 @@ def _follows(pieces: list[Piece], at: int) -> bool:
     piece = pieces[at]
     if piece.kind in ("title", "byline", "column") or (piece.kind == "jump" and piece.origin):
         return True
-    if piece.kind != "text" or not is_title_like(piece.text) or is_subhead(piece.text):
+    if piece.kind != "text" or not is_title_like(piece.text) or is_subhead(piece.text) or is_opening(piece.text):
         return False
     following = pieces[at + 1] if at + 1 < len(pieces) else None
     if following is None or following.kind not in ("text", "byline"):
+        return False
+    if following.kind == "text" and joint(piece.text, following.text).fits:
         return False
     if following.kind == "byline" or is_opening(following.text):
         return True
@@ -209,6 +219,24 @@ def _follows(pieces: list[Piece], at: int) -> bool:
         and len(following.text) >= PROSE
         and open_end(following.text) == 0
     )
+
+
+def _level_given(run: list[Piece], main: int) -> list[Piece]:
+    """A head with its headline printed plain over or under deeper headings: the plain line is of the main level."""
+    titles = [piece for piece in run if piece.kind == "title"]
+    if not main or not any(piece.level for piece in titles) or any(0 < piece.level <= main for piece in titles):
+        return run
+    return [replace(piece, level=main) if piece.kind == "title" and not piece.level else piece for piece in run]
+
+
+def _behind_column(run: list[Piece], main: int) -> int:
+    """Where in a head the line 上接第1版 stands behind nothing but the name of a column, that of the article before."""
+    for at, piece in enumerate(run):
+        if piece.origin:
+            return at
+        if piece.kind == "title" and (not piece.level > main > 0 or not could_be_column(piece.text)):
+            return 0
+    return 0
 
 
 def _main_level(heads: list[_Head]) -> int:

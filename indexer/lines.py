@@ -27,6 +27,7 @@ from indexer.forms import (
     LINE_FOOT,
     LINE_FURNITURE,
     LINE_SUBHEAD,
+    TITLE_IN_JUMP,
     squeeze,
 )
 from indexer.imprint import folio_of
@@ -41,6 +42,7 @@ _FROM = re.compile("|".join(form.replace("?P<label>", "?:") for form, _ in JUMP_
 _ON_LINE = tuple(re.compile(form) for form, _ in (*JUMP_ON, *JUMP_ON_BARE))
 _FROM_LINE = tuple(re.compile(form) for form, _ in (*JUMP_FROM, *JUMP_FROM_BARE))
 _ON_END = re.compile("(?:" + JUMP_ON_BARE[0][0].replace("?P<label>", "?:") + r")\s*$")
+_FROM_BEGIN = re.compile(JUMP_FROM_BARE[0][0].replace("?P<label>", "?:").replace(TITLE_IN_JUMP, ""))
 _FURNITURE = tuple((re.compile(form), reason) for form, reason, _ in LINE_FURNITURE)
 _COLUMNS = tuple(re.compile(form) for form, _ in LINE_COLUMN_MARKED)
 _CONTENTS_HEAD = re.compile(LINE_CONTENTS_HEAD)
@@ -236,6 +238,9 @@ def _without_jumps(text: str) -> tuple[str, tuple[str, ...], bool, bool]:
                 on |= forward and not after
                 origin |= not forward
                 text = before + after
+        if bare := _FROM_BEGIN.match(text):
+            jumps.insert(0, bare[0].strip())
+            text, origin = text[bare.end() :].lstrip(), True
         if bare := _ON_END.search(text, max(0, len(text) - LONGEST_JUMP)):
             jumps.append(bare[0].strip())
             text, on = text[: bare.start()].rstrip(), True

@@ -305,7 +305,9 @@ def _cheaply(last: str, first: str) -> float:
 def _may_begin(body: list[Piece], at: int, fits: float) -> bool:
     """Whether a run that is not this article's may begin here: what stands before has ended, or runs on less well."""
     before = body[at - 1]
-    return open_end(before.text) == 0 or not joint(before.text, body[at].text).fits or fits > _fits(before, body[at]) + 2
+    return (
+        open_end(before.text) == 0 or not joint(before.text, body[at].text).fits or fits > _fits(before, body[at]) + 2
+    )
 
 
 def _moves(opened: list[_Open], index: int, rest: _Rest, words: Cohesion) -> list[_Move]:
@@ -328,7 +330,7 @@ def _openings(opened: list[_Open], index: int, rest: _Rest, words: Cohesion) -> 
         moves = []
         for back, gain in enumerate(accumulate(leanings), 1):
             first, before = body[-back], body[-back - 1]
-            if first.level:
+            if first.level or first.text.startswith("|"):
                 break
             heading = before.level > 0 and could_be_column(before.text)
             count = back + heading

@@ -47,6 +47,8 @@ def signatures(pieces: list[Piece]) -> list[Piece]:
     out = list(pieces)
     headed = titled = False
     for at, piece in enumerate(out):
+        if piece.kind == "text" and headed and is_credit(piece.text) and read_byline(piece.text).role:
+            out[at] = replace(piece, kind="byline")  # 新华社记者 曹祎铭摄影报道, over the text
         if (piece.kind == "text" and headed and (_signs(out, at) or (titled and _signs_shortly(out, at)))) or (
             piece.kind == "text" and not headed and _signs_off(out, at)
         ) or (piece.kind == "column" and titled and not ends_as_column(piece.text) and _signs_in_marks(out, at)):
@@ -103,15 +105,27 @@ def _runs(pieces: list[Piece]) -> Iterator[tuple[int, int]]:
     """Runs of lines that may be a head: `first` to before `end`, where the text begins."""
     at = 0
     while at < len(pieces):
-        if not _may_head(pieces, at) or (at and _in_head(pieces, at - 1)):
+        if at and _in_head(pieces, at - 1):
+            while at < len(pieces) and (_may_go_on(pieces[at]) or pieces[at].kind == "title"):
+                at += 1
+            at += 1
+            continue
+        if not _may_head(pieces, at):
             at += 1
             continue
         end = at + 1
         while end < len(pieces) and end < at + LONGEST_HEAD and _may_go_on(pieces[end]):
             end += 1
+        while end - at > 1 and end < len(pieces) and _runs_into(pieces[end - 1], pieces[end]):
+            end -= 1
         if end < len(pieces) and pieces[end].kind == "text":
             yield at, end
         at = end
+
+
+def _runs_into(piece: Piece, following: Piece) -> bool:
+    """Whether a line is the first half of a paragraph that was cut early, rather than the last of a head."""
+    return piece.kind == following.kind == "text" and joint(piece.text, following.text).fits >= 2
 
 
 def _may_head(pieces: list[Piece], at: int) -> bool:
@@ -154,7 +168,7 @@ class _Evidence:
         run, following, before = pieces[at:end], pieces[end], pieces[at - 1] if at else None
         lines = [piece.text for piece in run if piece.kind == "text"]
         odds = MARKED if self._marked else UNMARKED
-        odds += 5.4 if is_opening(following.text) else 0
+        odds += 5.4 if is_opening(following.text) and not is_foot(following.text) else 0
         if any(piece.kind == "byline" for piece in run):
             odds += 5.0
         elif any(could_sign(line) or read_byline(line).whole for line in lines[1:]):
