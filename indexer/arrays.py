@@ -113,8 +113,9 @@ class Arrays:
         """The names of the arrays whose bytes are not what was written, and "padding" for the bytes between them."""
         damaged = []
         at = _ALIGNED
-        spans = sorted((begin, name) for name, (_, begin, _, _) in self._places.items())
-        for begin, name in spans:
+        # An empty array begins where the next one does: it comes first.
+        spans = sorted((begin, count, name) for name, (_, begin, count, _) in self._places.items())
+        for begin, _, name in spans:
             dtype, _, count, expected = self._places[name]
             length = count * np.dtype(dtype).itemsize
             if zlib.crc32(self._map[begin : begin + length]) != expected:

@@ -1,0 +1,239 @@
+"""An index folder goes in; what it remembers comes out, or what does not agree in it. Reads only, takes no lock.
+
+Both go over the records the index holds beside its articles: settings, one for each source file, one for each issue.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from indexer.errors import IndexMissing, IndexUnusable, JianbaoError
+from indexer.jsonform import loads
+from indexer.ledger import FileRecord, IssueRecord, Root, load_file, load_issue
+from indexer.schema import INDEX_FORMAT, KINDS, Settings
+from indexer.segments import SegmentFile
+from indexer.toc import SegmentEntry, has_index, read_toc
+from indexer.write import HOLDER, LOCK
+
+Progress = Callable[[int, int], object]
+"""Called with how many articles are read and how many there are."""
+
+_HINT = "If its files are damaged, make it anew from its sources: jianbao index --rebuild"
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What an index holds. `updated`: when it was last written, in seconds; None if no file tells.
+
+    `set_aside`: (reason, pieces); `lost_jumps`: (issue, headline, page); `problems`: (file, line or None, what).
+    """
+
+    folder: Path
+    settings: Settings
+    roots: tuple[Root, ...]
+    files: int
+    issues: int
+    articles: int
+    size: int
+    updated: float | None
+    set_aside: tuple[tuple[str, int], ...] = ()
+    lost_jumps: tuple[tuple[str, str, str], ...] = ()
+    problems: tuple[tuple[str, int | None, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was read, and `faults`: what could not be read or does not agree, in words."""
+
+    articles: int
+    issues: int
+    files: int
+    faults: tuple[str, ...] = ()
+
+
+def read_status(folder: Path) -> Status:
+    """What the index remembers. Raises IndexMissing or IndexUnusable."""
+    try:
+        segments = _segments(folder)
+        settings = _settings(folder, segments)
+        files = [load_file(record) for record in _records(segments, "file")]
+        issues = [load_issue(record) for record in _records(segments, "issue")]
+        size, updated = _disk(folder)
+    except JianbaoError:
+        raise
+    except Exception as error:  # damage has no type of its own: whatever reading throws, it is named
+        raise IndexUnusable(f"{folder}: cannot be read: {_what(error)}", _HINT) from error
+    aside = Counter(piece.reason for issue in issues for piece in issue.set_aside)
+    return Status(
+        folder=folder,
+        settings=settings,
+        roots=tuple(Root(*root) for root in settings.roots),
+        files=len(files),
+        issues=len(issues),
+        articles=sum(issue.articles for issue in issues),
+        size=size,
+        updated=updated,
+        set_aside=tuple(sorted(aside.items(), key=lambda entry: (-entry[1], entry[0]))),
+        lost_jumps=tuple(
+            sorted((issue.key, headline, str(page)) for issue in issues for headline, page in issue.lost_jumps)
+        ),
+        problems=tuple(
+            sorted(
+                ((file.name, line, what) for file in files for line, what in file.problems),
+                key=lambda problem: (problem[0], problem[1] or 0),
+            )
+        ),
+    )
+
+
+def check(folder: Path, progress: Progress | None = None) -> Checked:
+    """Read every record and compare what they say of each other. Raises where the index cannot even be opened."""
+    try:
+        checking = _Check(_toc(folder))
+    except OSError as error:
+        raise IndexUnusable(f"{folder}: cannot be read: {_what(error)}", _HINT) from error
+    return checking.run(folder, progress or (lambda *_: None))
+
+
+@dataclass
+class _Check:
+    """A check while it runs: what was read, what is wrong with it."""
+
+    entries: tuple[SegmentEntry, ...]
+    files: list[FileRecord] = field(default_factory=list)
+    issues: list[IssueRecord] = field(default_factory=list)
+    settings: list[Settings] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    by_issue: Counter[str] = field(default_factory=Counter)
+    ids: Counter[str] = field(default_factory=Counter)
+    read: int = 0
+
+    def run(self, folder: Path, tell: Progress) -> Checked:
+        total = sum(entry.count for entry in self.entries if entry.kind == "article")
+        for entry in self.entries:
+            try:
+                file = SegmentFile(folder / entry.filename)
+                self.faults += [f"{entry.filename}: {name} is not what was written" for name in file.arrays.verify()]
+                self._segment(entry, file, tell, total)
+            except Exception as error:
+                self.faults.append(f"{entry.filename}: cannot be read: {_what(error)}")
+        self.faults += self._disagreements()
+        return Checked(sum(self.ids.values()), len(self.issues), len(self.files), tuple(self.faults))
+
+    def _segment(self, entry: SegmentEntry, file: SegmentFile, tell: Progress, total: int) -> None:
+        names = file.field("kind")
+        kinds = {doc: kind for kind in KINDS for doc in _docs_of(names, kind)} if names is not None else {}
+        for doc in _present(entry):
+            try:
+                if entry.kind == "article":
+                    self.ids[loads(file.records[doc]).id] += 1
+                else:
+                    self._record(kinds.get(doc, ""), file.records[doc])
+            except Exception as error:
+                self.faults.append(f"{entry.filename}: record {doc}: cannot be read: {_what(error)}")
+            self.read += entry.kind == "article"
+            tell(self.read, total)
+        keys = file.field("key")
+        if entry.kind == "article" and keys is not None:
+            gone = set(entry.gone().tolist())
+            for number in range(len(keys)):
+                here = sum(doc not in gone for doc in _docs(keys, number))
+                self.by_issue[keys.term(number).decode()] += here
+
+    def _record(self, kind: str, record: bytes) -> None:
+        match kind:
+            case "settings":
+                self.settings.append(Settings.load(record))
+            case "issue":
+                self.issues.append(load_issue(record))
+            case "file":
+                self.files.append(load_file(record))
+            case _:
+                raise ValueError("it is of no known kind")
+
+    def _disagreements(self) -> Iterator[str]:
+        if len(self.settings) != 1:
+            yield f"has {len(self.settings)} records of its settings, not one"
+        for name, count in self.ids.items():
+            if count > 1:
+                yield f"article {name}: is there {count} times"
+        for issue in self.issues:
+            if self.by_issue[issue.key] != issue.articles:
+                yield f"issue {issue.key}: has {self.by_issue[issue.key]} articles, its record says {issue.articles}"
+        named = {key for file in self.files for key, _ in file.parts}
+        kept = {issue.key for issue in self.issues}
+        for key in sorted(named - kept):
+            yield f"issue {key}: files have pages of it, and it is not there"
+        for key in sorted(kept - named):
+            yield f"issue {key}: is there, and no file has pages of it"
+        for key in sorted(+self.by_issue - Counter(dict.fromkeys(kept, self.by_issue.total()))):
+            yield f"issue {key}: has articles and no record"
+
+
+def _toc(folder: Path) -> tuple[SegmentEntry, ...]:
+    if not has_index(folder):
+        raise IndexMissing(f"{folder}: there is no index", "Make one: jianbao index PATH")
+    return read_toc(folder).segments
+
+
+def _segments(folder: Path) -> list[tuple[SegmentEntry, SegmentFile]]:
+    """The segments of the index's own records, opened."""
+    return [(entry, SegmentFile(folder / entry.filename)) for entry in _toc(folder) if entry.kind == "ledger"]
+
+
+def _records(segments: list[tuple[SegmentEntry, SegmentFile]], kind: str) -> Iterator[bytes]:
+    for entry, file in segments:
+        kinds = file.field("kind")
+        if kinds is not None:
+            present = set(_present(entry))
+            yield from (file.records[doc] for doc in _docs_of(kinds, kind) if doc in present)
+
+
+def _settings(folder: Path, segments: list[tuple[SegmentEntry, SegmentFile]]) -> Settings:
+    found = [Settings.load(record) for record in _records(segments, "settings")]
+    if not found:
+        raise IndexMissing(f"{folder}: the index is still empty", "Fill it: jianbao index PATH")
+    if found[0].format != INDEX_FORMAT:
+        raise IndexUnusable(
+            f"{folder}: has format {found[0].format}, this program reads {INDEX_FORMAT}",
+            "Make it anew from its files: jianbao index --rebuild",
+        )
+    return found[0]
+
+
+def _present(entry: SegmentEntry) -> list[int]:
+    """The documents of a segment that were not taken out."""
+    gone = set(entry.gone().tolist())
+    return [doc for doc in range(entry.count) if doc not in gone]
+
+
+def _docs_of(terms: Any, term: str) -> list[int]:
+    number = terms.find(term.encode())
+    return [] if number is None else _docs(terms, number)
+
+
+def _docs(terms: Any, number: int) -> list[int]:
+    return [int(doc) for doc in terms.docs(number)]
+
+
+def _disk(folder: Path) -> tuple[int, float | None]:
+    """Bytes on disk, and when the newest file was written, locks aside."""
+    size, updated = 0, None
+    for entry in folder.iterdir():
+        try:
+            status = entry.stat()
+        except OSError:  # a file of an older commit, gone meanwhile
+            continue
+        size += status.st_size
+        if entry.name not in (LOCK, HOLDER):
+            updated = max(updated or 0.0, status.st_mtime)
+    return size, updated
+
+
+def _what(error: Exception) -> str:
+    reason = getattr(error, "strerror", None) or str(error)
+    return f"{type(error).__name__}: {reason}" if reason else type(error).__name__
