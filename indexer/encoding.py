@@ -137,10 +137,12 @@ def printable(text: str) -> str:
     Gone are control characters, the byte order mark and noncharacters; a lone surrogate, which no file can hold,
     becomes U+FFFD. Unicode's line and paragraph separators end lines. The text is returned as it is if clean.
     """
-    return _UNPRINTABLE.sub(_printed, text) if _UNPRINTABLE.search(text) else text
+    return _TURNED.sub(_printed, text) if _UNPRINTABLE.search(text) else text
 
 
-_UNPRINTABLE = re.compile("\r+\n|\r|[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_TURNED = re.compile(rf"\r+\n|{_UNPRINTABLE.pattern}")
+"""Line ends before single characters. Apart, for a class of characters is searched for three times as fast."""
 
 
 def _printed(match: re.Match[str]) -> str:

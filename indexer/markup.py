@@ -83,7 +83,9 @@ def articles_of(raw: RawPage, user: Imprint | None = None) -> Markup:
         aside += writing.aside
         taken.update(range(first, last))
     if not made:
-        raise ReadError(f"{raw.path}: no article found in it", "Pages of links, lists and pictures alone have none.")
+        cut = "" if tree.ends else "; it breaks off before its </html>"
+        hint = "Pages of links, lists and pictures alone have none." if tree.ends else "Fetch the page again."
+        raise ReadError(f"{raw.path}: no article found in it{cut}", hint)
     printed = {squeeze(paragraph) for article in made for paragraph in article.body.split("\n")}
     for i, line in enumerate(tree.lines):
         if i not in taken:

@@ -64,8 +64,30 @@ def test_a_last_character_cut_in_its_middle_is_left_out_and_counted(codec: str) 
     assert decoded.cut_bytes == len("完".encode(codec)) - 1
 
 
+@pytest.mark.parametrize(
+    ("text", "codec", "declared", "named"),
+    [
+        (SIMPLIFIED, "gb18030", "gb2312", "gb18030"),
+        (SIMPLIFIED, "gb18030", " GBK ", "gb18030"),
+        (TRADITIONAL, "big5", "Big5", "big5"),
+        (SIMPLIFIED, "utf-8", "gb2312", "utf-8"),
+        (SIMPLIFIED, "gb18030", "utf-8", "gb18030"),
+        (SIMPLIFIED, "utf-8-sig", "gb2312", "utf-8"),
+        (SIMPLIFIED, "utf-8", "iso-8859-1", "utf-8"),
+        (SIMPLIFIED, "utf-16-le", "utf-8", "utf-16-le"),
+        ("会议", "big5", "big5", "big5"),
+    ],
+)
+def test_what_a_file_declares_is_believed_where_the_text_bears_it_out(
+    text: str, codec: str, declared: str, named: str
+) -> None:
+    text = text.replace("会议", "會議") if codec == "big5" else text
+    assert decode(text.encode(codec), "page.html", declared) == Decoded(text, named)
+
+
 def test_newlines_and_what_cannot_be_printed() -> None:
     assert decode("一\r\n二\r三\u2028四\x0c五\t六\ufeff\x1a".encode(), "page.txt").text == "一\n二\n三\n四 五 六"
+    assert decode("一\r\r\n二\r\r\n\r\r\n三\r\r四\n\r五".encode(), "page.html").text == "一\n二\n\n三\n\n四\n\n五"
     assert printable("a\ud800b\x00c\x07d\x85\ufffe") == "a\ufffdbcd"
     assert printable(SIMPLIFIED) is SIMPLIFIED
 

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from indexer.errors import ReadError
 from indexer.jsonform import dumps
 from indexer.read import Problem, article_of_json, discover, read_file
-from indexer.records import Article, Dateline, RawPage, Source, Span
+from indexer.records import Article, Dateline, Imprint, RawPage, SetAside, Source, Span
 from tests.corpus import CORPUS
 
 
@@ -70,6 +70,38 @@ def test_an_unreadable_file_is_a_named_error(tmp_path: Path, name: str, data: by
     (tmp_path / name).write_bytes(data)
     with pytest.raises(ReadError, match=says):
         read_file(tmp_path / name, name)
+
+
+def test_an_html_page_gives_ready_articles_what_is_set_aside_and_no_page(tmp_path: Path) -> None:
+    path = tmp_path / "04.html"
+    text = "本报讯（记者 林若谷）昨日，枫津市举行春季植树活动，近千名市民到东堤参加。"
+    path.write_text(f"<nav>首页</nav>\n<h1>三千株白榆落户东堤</h1>\n<p>{text}</p>", encoding="gb18030")
+    found = read_file(path, "枫津日报/20260305_第04版.html", Imprint(date=dt.date(2020, 1, 1)))
+    assert found.page is None
+    assert found.problems == ()
+    assert found.set_aside == (SetAside("首页", "furniture", "枫津日报/20260305_第04版.html", Span(1, 1)),)
+    assert list(found.articles) == [
+        Article(
+            headline="三千株白榆落户东堤",
+            body=text,
+            sources=(Source("枫津日报/20260305_第04版.html", (Span(2, 3),)),),
+            paper="枫津日报",
+            date=dt.date(2026, 3, 5),
+            page=4,
+            reporters=("林若谷",),
+            date_source="path",
+        )
+    ]
+
+
+def test_an_html_page_that_is_none_is_a_named_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "04.htm"
+    path.write_text("<ul><li><a href=1>三千株白榆落户东堤</a></li></ul>")
+    with pytest.raises(ReadError, match=r"04\.htm: no article found in it"):
+        read_file(path, "04.htm")
+    monkeypatch.setattr("indexer.read.MAX_HTML_BYTES", 20)
+    with pytest.raises(ReadError, match=r"04\.htm: is too large for an HTML page"):
+        read_file(path, "04.htm")
 
 
 def test_a_missing_file_and_a_pipe_are_named_errors_and_no_pipe_is_opened(tmp_path: Path) -> None:
@@ -298,6 +330,7 @@ def test_a_folder_gives_what_is_read_sorted_and_counts_the_rest(tmp_path: Path) 
         "报/2026-01-31/02.md", "报/2026-01-31/01.md", "报/2026-01-30/01.txt", "a.jsonl.xz", "报/notes.pdf", "报/x.PDF",
         "报/Makefile", "README.md", "报/readme.zh.md", "LICENSE.txt", "CHANGELOG.md", ".hidden.md",
         ".jianbao/state.jsonl", ".git/x.txt", "readme的故事.md",
+        "网/01.html", "网/02.HTM", "网/index.php", "README.html",
     ]:  # fmt: skip
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("x")
@@ -308,8 +341,10 @@ def test_a_folder_gives_what_is_read_sorted_and_counts_the_rest(tmp_path: Path) 
         "报/2026-01-30/01.txt",
         "报/2026-01-31/01.md",
         "报/2026-01-31/02.md",
+        "网/01.html",
+        "网/02.HTM",
     ]
-    assert found.passed_over == ((".pdf", 2), ("no suffix", 1), ("project file", 4))
+    assert found.passed_over == ((".pdf", 2), (".php", 1), ("no suffix", 1), ("project file", 5))
     assert found.problems == ()
 
 
