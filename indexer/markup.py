@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from indexer.bylines import read_byline, reporters_of
@@ -26,9 +25,9 @@ from indexer.joins import joint
 from indexer.lines import Piece, column_name, pieces_of
 from indexer.markup_around import ENOUGH, Surroundings, is_folio, regions
 from indexer.markup_forms import CLOCK, LABELS, PAGE_NAMED, PRINTED_IN
-from indexer.markup_layout import LONGEST_NAMES, Layout, layout
+from indexer.markup_layout import LONGEST_NAMES, Heading, Layout, layout
 from indexer.markup_meta import Said, sure, unsure
-from indexer.markup_tree import Line, Tree, tree_of
+from indexer.markup_tree import Line, tree_of
 from indexer.records import Article, Block, Draft, Imprint, Paragraph, RawPage, SetAside, Span
 from indexer.wires import agency_of
 
@@ -74,7 +73,7 @@ def articles_of(raw: RawPage, user: Imprint | None = None) -> Markup:
     for first, last in ranges:
         found = layout(around, first, last)
         said = known if len(ranges) == 1 else Said()
-        writing = _Writing(raw, tree, found, said, guessed if len(ranges) == 1 else Said(), user or Imprint())
+        writing = _Writing(raw, found, said, guessed if len(ranges) == 1 else Said(), user or Imprint())
         writing.around += common[:MOST_AROUND]
         article = writing.article()
         if article is None:
@@ -102,8 +101,8 @@ def _repeated(one: SetAside, printed: set[str]) -> SetAside:
 class _Writing:
     """One article being written from its layout; `aside` is what was not taken into it."""
 
-    def __init__(self, raw: RawPage, tree: Tree, found: Layout, known: Said, guessed: Said, user: Imprint) -> None:
-        self.raw, self.tree, self.found, self.known, self.guessed, self.user = raw, tree, found, known, guessed, user
+    def __init__(self, raw: RawPage, found: Layout, known: Said, guessed: Said, user: Imprint) -> None:
+        self.raw, self.found, self.known, self.guessed, self.user = raw, found, known, guessed, user
         self.aside: list[SetAside] = []
         self.bylines: list[str] = []
         self.columns: list[str] = []
@@ -119,14 +118,17 @@ class _Writing:
             self.put_aside(line, reason)
             if reason == "folio":
                 self.folio(line.text)
-        for line in [*found.byline, *found.near]:
-            self.note(line, line in found.byline)
+        for line in found.byline:
+            self.note(line, byline=True)
+        for line in found.near:
+            self.note(line)
         headline = self.headline()
         text = self.paragraphs(found.text)
         captions = self.paragraphs(found.captions)
         below = self.paragraphs([line for line in found.below if not self.is_aside(line)])
         length = sum(len(paragraph.text) for paragraph in (*captions, *text))
-        if not (text or captions or (headline and (self.known.headline or found.marked))):
+        pictures = bool(headline) and (bool(self.known.headline) or found.marked) and not is_folio(headline)
+        if not (text or captions or pictures):
             return None
         if not headline and not found.marked and length < ENOUGH:
             return None
@@ -164,9 +166,9 @@ class _Writing:
             return self.guessed.headline if self.found.text or self.found.captions else ""
         return printed.text
 
-    def heading(self, printed: Iterable[object], known: str) -> str | None:
+    def heading(self, printed: list[Heading], known: str) -> str | None:
         """Kicker or deck: what the page prints, then what only its metadata has; a column's name is none."""
-        lines = [line.text for heading in printed for line in heading.lines]  # type: ignore[attr-defined]
+        lines = [line.text for heading in printed for line in heading.lines]
         have = squeeze("".join(lines))
         lines = [line for line in known.split("\n") if line and squeeze(line) not in have] + lines
         return "\n".join(lines) or None

@@ -41,7 +41,7 @@ _WIDE = "\u4e00-\u9fff\u3400-\u4dbf\u3000-\u303f\uff00-\uffef“”‘’…—"
 _WRAPPED = re.compile(rf"(?<=[{_WIDE}])\n(?=[{_WIDE}])")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Box:
     """An element with the lines it holds, `first` to before `last`. `names`: its class, id and itemprop."""
 
@@ -63,7 +63,7 @@ class Box:
         return boxes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Line:
     """A line of print. `parts`: the runs its inline elements part it into; `linked`: characters of it in links.
 

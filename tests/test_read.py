@@ -314,9 +314,9 @@ def test_the_largest_corpus_is_read_at_its_pace() -> None:
     path = CORPUS / "xwlb.jsonl.xz"
     if not path.exists():
         pytest.skip(f"{path} is not there")
-    start = time.perf_counter()
+    start = time.process_time()
     found = list(read_file(path, "xwlb.jsonl.xz").articles)
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     assert len(found) == 39_772
     assert all(isinstance(article, Article) for article in found)
     assert seconds < len(found) / 10_000  # measured: 0.42 s for 10,000 from .xz, 0.2 s uncompressed
