@@ -1,7 +1,7 @@
-"""The pieces of text of a page go in; what one of them has in common with one article or another comes out.
+"""The articles of a page go in; what one of its paragraphs has in common with one article or another comes out.
 
-Words are pairs of Han characters, weighed by how few of the pieces have them (inverse document frequency): names,
-places and terms of an article count, 工作 and 我们 hardly. A piece is never compared with itself.
+Words are pairs of Han characters, weighed by how few of the articles have them (inverse document frequency): names,
+places and terms of an article count, 工作 and 我们 hardly. A paragraph is never compared with itself.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ LONGEST = 20_000
 
 
 class Cohesion:
-    """The vocabulary of a page; counted when first asked for. `texts`: all pieces of text on it."""
+    """The vocabulary of a page; counted when first asked for. `texts`: its articles, or all pieces of text on it."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         self._texts = texts

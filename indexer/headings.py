@@ -88,7 +88,7 @@ def units_of(pieces: list[Piece]) -> list[Unit]:
             units.append(current.unit())
             current = _Builder()
             for piece in run[split:]:
-                current.add(piece)
+                current.add_head(piece)
             continue
         if not _begins_article(run, head, main, current, alone=head.last + 1 == len(pieces)):
             for piece in run:

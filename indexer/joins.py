@@ -39,7 +39,7 @@ SENTENCE_REPEATED = 6
 subhead and the paragraph under it may rightly share two or three: …美好生活 | 生活性服务业…"""
 _PAUSES = "，,、：:"
 """Behind words that a paragraph takes up from the subhead over it: 确立正确认识论 | 认识论，是…"""
-LONGEST_SUBHEAD = 40
+LONGEST_SUBHEAD = 28
 DOUBLED = -5.5
 """Logarithm of how often a character stands behind itself, from which two of it at a joint are print, no overlap."""
 _MARKS = "，,、。；;：:"

@@ -130,7 +130,9 @@ def _runs_into(piece: Piece, following: Piece) -> bool:
 
 def _may_head(pieces: list[Piece], at: int) -> bool:
     piece = pieces[at]
-    if piece.kind != "text" or not is_title_like(piece.text) or is_subhead(piece.text) or is_opening(piece.text):
+    if piece.kind != "text" or piece.on or not is_title_like(piece.text):
+        return False
+    if is_subhead(piece.text) or is_opening(piece.text):
         return False
     return at == 0 or not (pieces[at - 1].kind == "text" and open_end(pieces[at - 1].text) == 2)
 
@@ -145,7 +147,7 @@ def _in_head(pieces: list[Piece], at: int) -> bool:
 def _may_go_on(piece: Piece) -> bool:
     if piece.kind in ("byline", "column") or (piece.kind == "jump" and piece.origin):
         return True
-    if piece.kind != "text" or len(piece.text) > LONGEST_SECOND:
+    if piece.kind != "text" or piece.on or len(piece.text) > LONGEST_SECOND:
         return False
     return is_title_like(piece.text) and not is_opening(piece.text)
 
