@@ -29,7 +29,7 @@ from search.highlight import width
 
 MARGIN: Final = 5
 SHORTEST: Final = 16
-"""Columns that the words of a piece have at least, however narrow the terminal."""
+"""Columns below which the words of a piece go to the next line."""
 
 
 @click.command(epilog="Example: jianbao segment sample_corpus/枫津日报/2025-12-31")
@@ -87,7 +87,8 @@ def _conclude(
 
 
 def _issue(key: str, pages: int, issue: Issue, out: Screen) -> Iterator[str]:
-    yield out.paint(f"{key}: {counted(pages, 'page')}, {counted(len(issue.articles), 'article')}", BOLD)
+    title = f"{key}: {counted(pages, 'page')}, {counted(len(issue.articles), 'article')}"
+    yield from (out.paint(line, BOLD) for line in wrapped(title, out.columns))
     for number, article in enumerate(sorted(issue.articles, key=_printed), 1):
         yield ""
         yield from _article(number, article, out)
@@ -97,7 +98,11 @@ def _issue(key: str, pages: int, issue: Issue, out: Screen) -> Iterator[str]:
         reasons = max(width(piece.reason) for piece in issue.set_aside)
         for piece in issue.set_aside:
             begin = " " * MARGIN + pad(piece.reason, reasons) + f"  {_place(piece.path, (piece.lines,))}  "
-            room = max(SHORTEST, out.columns - width(begin))
+            room = out.columns - width(begin)
+            if room < SHORTEST:
+                yield clean(begin).rstrip()
+                begin = " " * (MARGIN + reasons + 2)
+                room = out.columns - width(begin)
             yield clean(begin) + _ends(piece.text, room)
         yield ""
     for headline, page in issue.lost_jumps:

@@ -104,7 +104,8 @@ def flat(text: str) -> str:
 
 def wrap(text: str, columns: int) -> list[tuple[int, int]]:
     """Where to break a text into lines of `columns`: the first and behind the last character of each line."""
-    units = [(match.start(), match.end()) for match in _UNIT.finditer(flat(text))]
+    text = flat(text)
+    units = [(match.start(), match.end()) for match in _UNIT.finditer(text)]
     widths = [width(text[begin:end]) for begin, end in units]
     lines: list[tuple[int, int]] = []
     at = 0
@@ -173,7 +174,7 @@ def _break(text: str, units: list[tuple[int, int]], start: int, end: int) -> int
     """The unit to begin the next line with: `end`, or one before it where a mark would stand on the wrong side."""
     back = end
     while back > start and end - back <= MOST_BACK:
-        if text[units[back][0]] not in _NOT_FIRST and text[units[back - 1][1] - 1] not in _NOT_LAST:
+        if text[slice(*units[back])] not in _NOT_FIRST and text[units[back - 1][1] - 1] not in _NOT_LAST:
             return back
         back -= 1
     return end

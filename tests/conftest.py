@@ -55,7 +55,11 @@ def jianbao(tmp_path: Path) -> Jianbao:
     """Run the command: `jianbao("search", "大桥", index=sample_index)`; in an empty folder unless `cwd` is given."""
 
     def run(
-        *args: object, index: Path | None = None, cwd: Path | None = None, env: dict[str, str] | None = None, **more: Any
+        *args: object,
+        index: Path | None = None,
+        cwd: Path | None = None,
+        env: dict[str, str] | None = None,
+        **more: Any,
     ) -> Done:
         said = environment(**(env or {}))
         if index is not None:
