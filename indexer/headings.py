@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from indexer.bylines import read_byline
 from indexer.forms import DECK_ENDINGS, DECK_STARTS, KICKER_STRONG, squeeze
-from indexer.joins import joint, open_end
+from indexer.joins import SELDOM_ENDS, end_odds, joint, open_end
 from indexer.lines import Piece, column_behind, could_be_column, is_column_like, is_foot, is_opening, is_subhead
 from indexer.plain import PROSE, is_complete, is_title_like, plain_titles, signatures
 
@@ -193,6 +193,8 @@ def _leads(pieces: list[Piece], at: int) -> bool:
     if _KICKER.search(squeeze(piece.text)):
         return is_complete(pieces[at - 1])
     if _CREDIT.search(piece.text) or read_byline(piece.text).whole:
+        return False
+    if end_odds(piece.text) <= SELDOM_ENDS:
         return False
     return SHORTEST_KICKER <= len(piece.text) <= LONGEST_KICKER and open_end(pieces[at - 1].text) == 0
 

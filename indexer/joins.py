@@ -44,6 +44,8 @@ DOUBLED = -5.5
 """Logarithm of how often a character stands behind itself, from which two of it at a joint are print, no overlap."""
 _MARKS = "，,、。；;：:"
 ENOUGH = 0.5
+SELDOM_ENDS = -2
+"""`end_odds` of characters that lines seldom end with: …核心的, …干部正在. Such a line is the first half of a sentence."""
 FOLLOWS = 1.5
 """Weight of the pair of characters at the joint, in `runs_on`."""
 

@@ -41,6 +41,9 @@ FULL_LENGTH = 90
 480 paragraphs of rmrb-2026 weighed against a neighbour 22 and more; 97 % of them lean to their own."""
 MOST_LEANING = 5.0
 """What the words of one paragraph may count for at most, either way."""
+MOST_GAINED = 8.0
+FEW = 300
+"""Characters before a run from which they alone stand for the article it is parted from."""
 OPENS = 6.0
 """For a run that begins as reports do: 本报讯（记者 …）."""
 BESIDE = 2.0
@@ -217,6 +220,12 @@ class _Move:
     at: int
     count: int
     target: int
+    gain: float = 0.0
+
+    @property
+    def sure(self) -> float:
+        """Its points, of which vocabulary makes up `MOST_GAINED` at most: many paragraphs may be wrong alike."""
+        return self.points - max(0.0, self.gain - MOST_GAINED)
 
 
 def _follow_open_ends(units: list[Unit], path: str) -> tuple[list[Unit], list[Decision]]:
@@ -230,8 +239,8 @@ def _follow_open_ends(units: list[Unit], path: str) -> tuple[list[Unit], list[De
                 break
             final = index == len(opened) - 1
             moves = [move for rest in _rests_of(opened, index) for move in _moves(opened, index, rest, words)]
-            best = max(moves, key=lambda move: (move.points, -move.target, -move.at), default=None)
-            if best is None or best.points < (ENOUGH_LAST if final and best.source == index else ENOUGH):
+            best = max(moves, key=lambda move: (move.sure, move.points, -move.target, -move.at), default=None)
+            if best is None or best.sure < (ENOUGH_LAST if final and best.source == index else ENOUGH):
                 break
             run = opened[best.source].body[best.at : best.at + best.count]
             del opened[best.source].body[best.at : best.at + best.count]
@@ -286,7 +295,7 @@ def _rests_of(opened: list[_Open], index: int) -> list[_Rest]:
                     continue
                 fits += 0 if final else FARTHER
             else:
-                fits += FARTHER if final else BESIDE if other == index + 1 else 0
+                fits += 2 * FARTHER if final else BESIDE if other == index + 1 else 0
             rests.append(_Rest(fits + _openness(last.text), other, at))
     best = sorted(rests, key=lambda rest: (-rest.fits, rest.unit, rest.at))
     starts = [rest for rest in best if rest.at == 0][:TRIED]
@@ -340,7 +349,7 @@ def _openings(opened: list[_Open], index: int, rest: _Rest, words: Cohesion) -> 
                 continue
             points = rest.fits + gain + LONGER * back
             points += OPENS if is_opening(first.text) else OPENS / 2 if heading else 0
-            moves.append(_Move(points, index, len(body) - count, count, rest.unit))
+            moves.append(_Move(points, index, len(body) - count, count, rest.unit, gain))
             if is_opening(first.text) or heading:
                 break
         if not moves:
@@ -355,6 +364,8 @@ def _runs(opened: list[_Open], index: int, rest: _Rest, words: Cohesion) -> list
     run = away.body[rest.at : rest.at + LONGEST_RUN]
     number = math.log(1 + sum(len(one.body) for one in opened[max(0, index - 1) : index + 2]))
     own = away.body[: rest.at]
+    if sum(len(piece.text) for piece in own) < FEW:
+        own = [*own, *away.body[max(rest.at + 1, len(away.body) * 2 // 3) :]]
     moves: list[_Move] = []
     for _ in range(PASSES):
         leanings = _leanings(words, run, home.side(home.body), away.side(own))
@@ -363,7 +374,7 @@ def _runs(opened: list[_Open], index: int, rest: _Rest, words: Cohesion) -> list
             behind = away.body[rest.at + length : rest.at + length + 1]
             if behind and breaks_off(run[length - 1].text) and joint(run[length - 1].text, behind[0].text).fits:
                 continue
-            moves.append(_Move(rest.fits + gain - number, rest.unit, rest.at, length, index))
+            moves.append(_Move(rest.fits + gain - number, rest.unit, rest.at, length, index, gain))
         if not moves:
             return []
         best = max(moves, key=lambda move: move.points)

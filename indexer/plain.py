@@ -15,7 +15,7 @@ from indexer.bylines import could_sign, read_byline
 from indexer.cohesion import Cohesion
 from indexer.forms import CLOSERS, DECK_ENDINGS, DECK_STARTS, EDITOR_NOTE, squeeze
 from indexer.imprint_forms import HAN
-from indexer.joins import breaks_off, joint, open_end, runs_on
+from indexer.joins import breaks_off, end_odds, joint, open_end, runs_on
 from indexer.lines import Piece, column_behind, ends_as_column, is_credit, is_foot, is_opening, is_subhead
 from indexer.wires import lead_wire
 
@@ -187,6 +187,7 @@ class _Evidence:
         odds += 1.3 if len(lines) > 1 else 0
         odds += 1.3 if _DATED.match(following.text) else 0
         odds += 0.7 if max(map(len, lines)) >= 14 else 0
+        odds += 0.3 * min(0, end_odds(lines[0]))
         if run[-1].kind == "text":
             met = joint(run[-1].text, following.text)
             odds -= 0.8 if met.fits >= 2 else 0
