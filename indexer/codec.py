@@ -190,7 +190,7 @@ class ArrayTerms(base.TermsReader):  # type: ignore[misc]
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
         """How many documents have a term."""
         field, number = self._file.field(fieldname), self._number(fieldname, text)
-        return 0 if field is None or number is None else int(field.df[number])
+        return 0 if field is None or number is None else field.frequency(number)
 
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ListMatcher:
         """The postings of a term. TermNotFound where there is none."""

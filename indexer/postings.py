@@ -1,16 +1,18 @@
-"""The terms of one field go in, (term, document, count) each; arrays in which a term is looked up come out, and back.
+"""The terms of one field go in, (term, document, count) each; arrays in which a term is looked up come out.
 
-Terms are sorted and lie in one run of bytes (`terms`, ending at `ends`). The postings of a term are documents in order,
-two bytes each, or, where more than one in sixteen has it, a bitmap: whichever is smaller. `kind` of a term is 0 or 1
-accordingly, and its data begin at `at` in `docs` or `bits`. `df` is the number of documents. Fields that are scored
-keep counts, one byte each in the order of documents, from `first` on; counts over 254 are 255 there, and stand in `big`
-(number of the posting) and `big_count`.
+Terms are sorted and lie in blocks of sixteen (`terms`, each beginning at `blocks`), a term as the number of bytes it
+has in common with the one before, the number of others, and these. Their postings are counted through: those of a term
+begin at `first`. What they hold are documents in order, two bytes each (`docs`), or, for a term that more than one
+document in sixteen has, a row of a bitmap (`bits`), which is smaller; `dense` are the numbers of such terms, and
+`before` how many postings those before each have. Fields that are scored keep counts, half a byte for each posting
+(`count`); counts over 14 are 15 there, and stand in `big` (number of the posting) and `big_count`.
 
 A segment holds at most 65,535 documents, so that a document is two bytes.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -22,7 +24,10 @@ from indexer.schema import as_term
 
 MOST_DOCUMENTS: Final = 65_535
 DENSE: Final = 16
-_ESCAPE: Final = 255
+BLOCK: Final = 16
+LONGEST_TERM: Final = 255
+"""Bytes of a term that are kept; words and values of newspapers have a tenth of it. What is longer is cut."""
+_ESCAPE: Final = 15
 
 Documents = NDArray[np.intp]
 
@@ -33,7 +38,7 @@ def pack_field(
     """The arrays of a field, by name. `terms` in any order, each once; `tokens`: for each occurrence the place of its
     term in `terms`; `docs`: the document it is in; `count`: documents in all.
     """
-    encoded = list(map(as_term, terms))
+    encoded = [as_term(term)[:LONGEST_TERM] for term in terms]
     order = sorted(range(len(terms)), key=encoded.__getitem__)
     rank = np.empty(len(terms), dtype=np.uint64)
     rank[order] = np.arange(len(terms), dtype=np.uint64)
@@ -51,31 +56,42 @@ def pack_sorted(
     """The same from sorted `terms`, and `keys` = term × 65,536 + document, sorted, each once, with their `counts`."""
     of_term = (keys >> np.uint64(16)).astype(np.intp)
     docs = (keys & np.uint64(0xFFFF)).astype(np.uint16)
-    df = np.bincount(of_term, minlength=len(terms)).astype(np.uint32)
+    df = np.bincount(of_term, minlength=len(terms))
     dense = df > max(1, count // DENSE)
-    width = -(-count // 8)
-    sparse_at = np.concatenate(([0], np.cumsum(np.where(dense, 0, df)[:-1], dtype=np.uint64)))[: len(terms)]
-    dense_at = np.concatenate(([0], np.cumsum(np.where(dense, width, 0)[:-1], dtype=np.uint64)))[: len(terms)]
     of_dense = dense[of_term] if len(keys) else np.zeros(0, bool)
-    flags = np.zeros((int(dense.sum()), width * 8), dtype=bool)
-    if len(flags):
-        row = np.cumsum(dense) - 1
-        flags[row[of_term[of_dense]], docs[of_dense]] = True
+    flags = np.zeros((int(dense.sum()), -(-count // 8) * 8), dtype=bool)
+    flags[(np.cumsum(dense) - 1)[of_term[of_dense]], docs[of_dense]] = True
     arrays: dict[str, Array] = {
-        "terms": np.frombuffer(b"".join(terms), dtype=np.uint8),
-        "ends": np.cumsum([0, *map(len, terms)], dtype=np.uint32),
-        "df": df,
-        "kind": dense.astype(np.uint8),
-        "at": np.where(dense, dense_at, sparse_at).astype(np.uint64),
+        **_pack_terms(terms),
+        "first": np.concatenate(([0], np.cumsum(df))).astype(np.uint32),
+        "dense": np.flatnonzero(dense).astype(np.uint32),
+        "before": np.concatenate(([0], np.cumsum(df[dense]))).astype(np.uint32),
         "docs": docs[~of_dense],
         "bits": np.packbits(flags, axis=1).reshape(-1),
     }
     if counts is not None:
-        arrays["count"] = np.minimum(counts, _ESCAPE).astype(np.uint8)
-        arrays["big"] = np.flatnonzero(counts >= _ESCAPE).astype(np.uint64)
+        small = np.minimum(counts, _ESCAPE).astype(np.uint8)
+        small = np.append(small, np.zeros(len(small) % 2, np.uint8))
+        arrays["count"] = small[0::2] | small[1::2] << 4
+        arrays["big"] = np.flatnonzero(counts >= _ESCAPE).astype(np.uint32)
         arrays["big_count"] = counts[counts >= _ESCAPE].astype(np.uint32)
-        arrays["first"] = np.concatenate(([0], np.cumsum(df[:-1], dtype=np.uint64)))[: len(terms)].astype(np.uint64)
     return {f"{field}.{name}": array for name, array in arrays.items()}
+
+
+def _pack_terms(terms: Sequence[bytes]) -> dict[str, Array]:
+    blocks: list[int] = []
+    packed = bytearray()
+    before = b""
+    for number, term in enumerate(terms):
+        if number % BLOCK == 0:
+            blocks.append(len(packed))
+            before = b""
+        shared = 0
+        while shared < min(len(before), len(term)) and before[shared] == term[shared]:
+            shared += 1
+        packed += bytes((shared, len(term) - shared)) + term[shared:]
+        before = term
+    return {"terms": np.frombuffer(bytes(packed), np.uint8), "blocks": np.array([*blocks, len(packed)], np.uint32)}
 
 
 class Field:
@@ -84,73 +100,113 @@ class Field:
     def __init__(self, arrays: Arrays, name: str, count: int) -> None:
         self._arrays = arrays
         self.documents = count
-        self.df = arrays[f"{name}.df"]
-        self._ends = arrays[f"{name}.ends"]
         self._begin = arrays.place(f"{name}.terms")
-        self._kind, self._at = arrays[f"{name}.kind"], arrays[f"{name}.at"]
+        self._blocks, self._first = arrays[f"{name}.blocks"], arrays[f"{name}.first"]
+        self._dense, self._before = arrays[f"{name}.dense"], arrays[f"{name}.before"]
         self._docs, self._bits = arrays[f"{name}.docs"], arrays[f"{name}.bits"]
         self.scored = f"{name}.count" in arrays
         if self.scored:
-            self._count, self._first = arrays[f"{name}.count"], arrays[f"{name}.first"]
+            self._count = arrays[f"{name}.count"]
             self._big, self._big_count = arrays[f"{name}.big"], arrays[f"{name}.big_count"]
 
     def __len__(self) -> int:
-        return len(self.df)
+        return len(self._first) - 1
+
+    def frequency(self, number: int) -> int:
+        """How many documents have a term."""
+        return int(self._first[number + 1]) - int(self._first[number])
+
+    def frequencies(self) -> NDArray[np.intp]:
+        """How many documents have each term."""
+        first = self._first.astype(np.intp)
+        frequencies: NDArray[np.intp] = first[1:] - first[:-1]
+        return frequencies
+
+    def _block(self, block: int) -> list[bytes]:
+        """The terms of a block."""
+        blocks = self._blocks
+        packed = self._arrays.cut(self._begin + int(blocks[block]), self._begin + int(blocks[block + 1]))
+        terms: list[bytes] = []
+        term, at, end = b"", 0, len(packed)
+        while at < end:
+            suffix = at + 2
+            at = suffix + packed[at + 1]
+            term = term[: packed[suffix - 2]] + packed[suffix:at]
+            terms.append(term)
+        return terms
+
+    def _head(self, block: int) -> bytes:
+        """The first term of a block."""
+        begin = self._begin + int(self._blocks[block])
+        packed = self._arrays.cut(begin, begin + 2 + LONGEST_TERM)
+        return packed[2 : 2 + packed[1]]
 
     def term(self, number: int) -> bytes:
         """The term with this number, in UTF-8; terms are numbered in the order of their bytes."""
-        ends = self._ends
-        return self._arrays.cut(self._begin + int(ends[number]), self._begin + int(ends[number + 1]))
+        return self._block(number // BLOCK)[number % BLOCK]
 
     def at_least(self, term: bytes) -> int:
         """The number of the first term that is `term` or sorts behind it."""
-        low, high = 0, len(self.df)
+        low, high = 0, len(self._blocks) - 1
         while low < high:
             middle = (low + high) // 2
-            if self.term(middle) < term:
+            if self._head(middle) <= term:
                 low = middle + 1
             else:
                 high = middle
-        return low
+        if low == 0:
+            return 0
+        return (low - 1) * BLOCK + bisect_left(self._block(low - 1), term)
 
     def find(self, term: bytes) -> int | None:
         """The number of a term, None if the field has none such."""
         number = self.at_least(term)
-        return number if number < len(self.df) and self.term(number) == term else None
+        return number if number < len(self) and self.term(number) == term else None
 
     def terms(self, start: int = 0) -> Iterator[bytes]:
         """All terms from a number on."""
-        return (self.term(number) for number in range(start, len(self.df)))
+        for block in range(start // BLOCK, len(self._blocks) - 1):
+            terms = self._block(block)
+            yield from terms[start % BLOCK :] if block == start // BLOCK else terms
 
     def docs(self, number: int) -> Documents:
         """The documents of a term, in order."""
-        at = int(self._at[number])
-        if self._kind[number]:
-            return np.flatnonzero(self._flags(at))
-        return self._docs[at : at + int(self.df[number])].astype(np.intp)
+        row = int(np.searchsorted(self._dense, number))
+        if row < len(self._dense) and self._dense[row] == number:
+            return np.flatnonzero(self._flags(row))
+        return self._sparse(number, row).astype(np.intp)
 
     def mask(self, number: int) -> NDArray[np.bool_]:
         """For every document of the segment whether it has the term."""
-        at = int(self._at[number])
-        if self._kind[number]:
-            return self._flags(at).view(bool)
+        row = int(np.searchsorted(self._dense, number))
+        if row < len(self._dense) and self._dense[row] == number:
+            return self._flags(row).view(bool)
         mask = np.zeros(self.documents, dtype=bool)
-        mask[self._docs[at : at + int(self.df[number])]] = True
+        mask[self._sparse(number, row)] = True
         return mask
 
-    def _flags(self, at: int) -> NDArray[np.uint8]:
-        return np.unpackbits(self._bits[at : at + -(-self.documents // 8)], count=self.documents)
+    def _flags(self, row: int) -> NDArray[np.uint8]:
+        width = -(-self.documents // 8)
+        return np.unpackbits(self._bits[row * width : (row + 1) * width], count=self.documents)
 
-    def counts(self, number: int) -> Array:
+    def _sparse(self, number: int, row: int) -> Array:
+        """The documents of a term that is not dense; `row`: how many dense ones sort before it."""
+        at = int(self._first[number]) - int(self._before[row])
+        return self._docs[at : at + self.frequency(number)]
+
+    def counts(self, number: int) -> NDArray[np.uint32]:
         """How often each of the documents of a term has it, in their order."""
-        first, many = int(self._first[number]), int(self.df[number])
-        counts = self._count[first : first + many]
-        low, high = np.searchsorted(self._big, (first, first + many)) if len(self._big) else (0, 0)
-        if low == high:
-            return counts
-        exact = counts.astype(np.uint32)
-        exact[(self._big[low:high] - first).astype(np.intp)] = self._big_count[low:high]
-        return exact
+        first, last = int(self._first[number]), int(self._first[number + 1])
+        return self._counts(first, last)
+
+    def _counts(self, first: int, last: int) -> NDArray[np.uint32]:
+        packed = self._count[first // 2 : -(-last // 2)]
+        counts = np.empty(2 * len(packed), np.uint32)
+        counts[0::2], counts[1::2] = packed & 15, packed >> 4
+        counts = counts[first % 2 : first % 2 + last - first]
+        low, high = np.searchsorted(self._big, (first, last)) if len(self._big) else (0, 0)
+        counts[self._big[low:high].astype(np.intp) - first] = self._big_count[low:high]
+        return counts
 
     def counted(self, mask: NDArray[np.bool_]) -> NDArray[np.intp]:
         """For each term how many of the documents in `mask` have it."""
@@ -161,14 +217,16 @@ class Field:
     def keys(self) -> tuple[NDArray[np.uint64], Array | None]:
         """All postings as `pack_sorted` takes them: term × 65,536 + document, and the counts."""
         numbers = np.arange(len(self), dtype=np.uint64)
-        dense = self._kind.astype(bool)
-        sparse = np.repeat(numbers[~dense], self.df[~dense]) << np.uint64(16) | self._docs.astype(np.uint64)
-        rows = np.unpackbits(self._bits.reshape(int(dense.sum()), -(-self.documents // 8)), axis=1)
-        row, doc = np.nonzero(rows)
-        keys = np.concatenate((sparse, numbers[dense][row] << np.uint64(16) | doc.astype(np.uint64)))
+        dense = np.zeros(len(self), dtype=bool)
+        dense[self._dense] = True
+        of_sparse = np.repeat(numbers[~dense], self.frequencies()[~dense])
+        row, doc = np.nonzero(np.unpackbits(self._bits.reshape(len(self._dense), -(-self.documents // 8)), axis=1))
+        of_dense = self._dense.astype(np.uint64)[row]
+        keys = np.concatenate(
+            (
+                of_sparse << np.uint64(16) | self._docs.astype(np.uint64),
+                of_dense << np.uint64(16) | doc.astype(np.uint64),
+            )
+        )
         keys.sort()
-        if not self.scored:
-            return keys, None
-        counts = self._count.astype(np.uint32)
-        counts[self._big.astype(np.intp)] = self._big_count
-        return keys, counts
+        return keys, self._counts(0, len(keys)) if self.scored else None

@@ -2,7 +2,8 @@
 
 A segment is written once, whole, and never changed. Its arrays: `pack_field` for every field of terms; `text.length`,
 `headline.length`, `ordinal`, `place` and `tie` (what orders articles that are equal in all else: a digest of the id);
-the texts of `indexer.texts`; and for each facet how its values are printed (`section.shown`).
+the texts of `indexer.texts`, and how long each headline is in `folded` (`folded.headline`); for each facet how its
+values are printed (`section.shown`).
 """
 
 from __future__ import annotations
@@ -56,6 +57,7 @@ class Batch:
         self._folded: list[bytes] = []
         self._records: list[bytes] = []
         self._ordinal, self._place, self._tie = array("i"), array("i"), array("Q")
+        self._headlines = array("I")
         self._shown: dict[str, dict[str, str]] = {name: {} for name in FACETS}
 
     def __len__(self) -> int:
@@ -79,6 +81,7 @@ class Batch:
             for key, value in zip(entry.terms[name], entry.shown[name], strict=True):
                 shown.setdefault(key, value)
         self._folded.append(entry.folded.encode(FOLDED_ENCODING, "surrogatepass"))
+        self._headlines.append(len(entry.folded.partition("\n")[0].encode(FOLDED_ENCODING, "surrogatepass")) // 2)
         self._records.append(entry.record)
         self._ordinal.append(entry.ordinal)
         self._place.append(entry.place)
@@ -101,6 +104,7 @@ class Batch:
             "ordinal": np.frombuffer(self._ordinal, np.int32),
             "place": np.frombuffer(self._place, np.int32),
             "tie": np.frombuffer(self._tie, np.uint64),
+            "folded.headline": np.frombuffer(self._headlines, np.uint32),
         }
         arrays |= pack_blob("folded", self._folded) | pack_records(self._records)
         write_arrays(path, arrays, {"kind": "article", "count": len(self), "lengths": totals})
@@ -130,7 +134,7 @@ class SegmentFile:
     def field(self, name: str) -> Field | None:
         """The terms of a field; None if the documents of this segment have no such field."""
         if name not in self._fields:
-            known = f"{name}.df" in self.arrays
+            known = f"{name}.first" in self.arrays
             self._fields[name] = Field(self.arrays, name, self.count) if known else None
         return self._fields[name]
 

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from indexer.analyse import Cutter
 from indexer.fold import fold
 from indexer.schema import as_term, facet_key
-from indexer.texts import FOLDED_ENCODING
 from search.query import And, Date, Node, Not, Or, Phrase, Value, Words
+from search.scan import occurrences
 from search.snapshot import Mask, Segment, Snapshot
 
 Scores = NDArray[np.float64]
@@ -143,12 +143,14 @@ class Evaluator:
     def _phrase(self, text: str, in_headline: bool, segment: Segment, within: Mask) -> Found:
         """Articles with the phrase, scored by how often they have it. The idf is that of its rarest character, since
         its own is only known when all segments were read, and should not hang on the filters beside it."""
-        docs = _holders(segment, text, in_headline, within)
+        found = occurrences(segment, text, _candidates(segment, text, within))
+        docs = found.docs[found.in_headline > 0] if in_headline else found.docs
         mask = np.zeros(segment.count, dtype=bool)
         mask[docs] = True
         if not len(docs):
             return Found(mask)
-        counts = np.array([_weight(segment, doc, text, in_headline) for doc in docs.tolist()])
+        counts = HEADLINE * found.in_headline + (0 if in_headline else found.everywhere)
+        counts = counts[found.in_headline > 0] if in_headline else counts
         idf = max(self._idf("chars", as_term(char)) for char in set(text))
         scores = np.zeros(segment.count)
         scores[docs] = idf * self._saturated(counts, segment.file.lengths("text")[docs], "text")
@@ -157,45 +159,19 @@ class Evaluator:
 
 def _holders(segment: Segment, text: str, in_headline: bool, within: Mask) -> NDArray[np.intp]:
     """The documents of `within` whose folded text holds `text` in one unit; with `in_headline`, in the headline."""
+    candidates = _candidates(segment, text, within)
+    if len(text) == 1 and not in_headline:
+        return np.flatnonzero(candidates)
+    found = occurrences(segment, text, candidates)
+    return found.docs[found.in_headline > 0] if in_headline else found.docs
+
+
+def _candidates(segment: Segment, text: str, within: Mask) -> Mask:
+    """Those of `within` that have every character of `text`."""
     candidates = within
     for char in set(text):
         candidates = candidates & segment.mask("chars", as_term(char))
-    docs = np.flatnonzero(candidates)
-    if len(text) == 1 and not in_headline:
-        return docs
-    needle = text.encode(FOLDED_ENCODING, "surrogatepass")
-    folded = segment.file.folded
-    ends = folded.ends
-    cut, begin = segment.file.arrays.cut, folded.begin
-    found = []
-    for doc, first, last in zip(docs.tolist(), ends[docs].tolist(), ends[docs + 1].tolist(), strict=True):
-        units = cut(begin + first, begin + last)
-        if in_headline:
-            units = units[: _headline_end(units)]
-        at = units.find(needle)
-        while at & 1 and at > 0:  # at an odd place it is no character's beginning
-            at = units.find(needle, at + 1)
-        if at >= 0:
-            found.append(doc)
-    return np.array(found, dtype=np.intp)
-
-
-_LINE: Final = "\n".encode(FOLDED_ENCODING)
-
-
-def _headline_end(units: bytes) -> int:
-    at = units.find(_LINE)
-    while at & 1 and at > 0:
-        at = units.find(_LINE, at + 1)
-    return at
-
-
-def _weight(segment: Segment, doc: int, text: str, in_headline: bool) -> float:
-    """How often a document has a phrase; in the headline it counts `HEADLINE` times more."""
-    units = segment.file.folded[doc].decode(FOLDED_ENCODING, "surrogatepass")
-    end = units.index("\n")
-    headline = units.count(text, 0, end)
-    return HEADLINE * headline + (0 if in_headline else units.count(text))
+    return candidates
 
 
 def _cost(node: Node) -> int:

@@ -192,7 +192,7 @@ class Index:
                 field = segment.file.field(name)
                 if field is None:
                     continue
-                counts = field.df if segment.live is None else field.counted(segment.live)
+                counts = field.frequencies() if segment.live is None else field.counted(segment.live)
                 for number in np.flatnonzero(counts).tolist():
                     key = field.term(number).decode()
                     printed, before = found.get(key) or (segment.file.shown(name, number), 0)

@@ -125,7 +125,7 @@ class Snapshot:
             if segment.live is None:
                 found = segment.file.field(field)
                 number = found.find(term) if found is not None else None
-                total += int(found.df[number]) if found is not None and number is not None else 0
+                total += found.frequency(number) if found is not None and number is not None else 0
             else:
                 total += len(segment.docs(field, term)[0])
         return total

@@ -122,6 +122,10 @@ class Histories(RuleBasedStateMachine):
     def reindex(self) -> None:
         self._update(Options())
 
+    @rule()
+    def rebuild(self) -> None:
+        self._update(Options(rebuild=True))
+
     @rule(at=st.integers(0, 12))
     def kill(self, at: int) -> None:
         """An update that is killed as it says for the `at`-th time how far it is."""
@@ -150,7 +154,8 @@ class Histories(RuleBasedStateMachine):
         report = update(self.desk.index, (), replace(options, prune=True))
         now = state(self.desk.index)
         assert report.articles == len(now.articles)
-        assert_same(now, self.desk.build(userdict=options.userdict or self.userdict, prune=True))
+        userdict = self.userdict if options.userdict is None else options.userdict
+        assert_same(now, self.desk.build(userdict=userdict, prune=True))
         self.dirty = False
 
     def teardown(self) -> None:
