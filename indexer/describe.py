@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from indexer.bylines import reporters_of
 from indexer.forms import (
     DECK_ENDINGS,
+    DECK_PLACES,
     DECK_STARTS,
+    DECK_VERBS,
     JUMP_FROM,
     JUMP_FROM_BARE,
     JUMP_ON,
@@ -31,6 +33,8 @@ _FROM = tuple(re.compile(form) for form, _ in (*JUMP_FROM, *JUMP_FROM_BARE))
 _KICKER = re.compile(KICKER_STRONG)
 _DECK_START = re.compile(DECK_STARTS)
 _DECK_END = re.compile(DECK_ENDINGS)
+_PLACE_FIRST = re.compile(DECK_PLACES)
+_VERB_FIRST = re.compile(DECK_VERBS)
 _MARKS = re.compile(r"^[\s●■□▲△▼▽◆◇◎○★☆•※>▌▍|丨]+|[\s●■□▲△▼▽◆◇◎○★☆•※|丨]+$")
 
 
@@ -122,10 +126,12 @@ def _headline_at(lines: list[Block]) -> int:
     """The place of the headline among the lines of a heading.
 
     Manners, in this order: a line that ends as kickers do (…强调, …时, ——, ：) stands over the headline; one that
-    begins with —— or ends as decks do (…出席, …主持会议) stands under it; otherwise the headline is the line of the
-    highest level; of several the second, for kickers are thrice as frequent as decks (1,173 and 444 in rmrb-2026).
-    Three lines each a level below the one before are kicker, headline and deck.
+    begins with —— or ends as decks do (…出席, …主持会议) stands under it; a name of a column in brackets stands behind
+    it; otherwise the headline is the line of the highest level, and of several it is weighed whether the first is a
+    kicker. Three lines each a level below the one before are kicker, headline and deck.
     """
+    if (named := next((at for at, line in enumerate(lines) if column_behind(line.text)[1]), None)) is not None:
+        return named
     if len(lines) == 3 and 0 < lines[0].level < lines[1].level < lines[2].level:
         return 1
     first, last = 0, len(lines) - 1
@@ -136,4 +142,27 @@ def _headline_at(lines: list[Block]) -> int:
     candidates = range(first, last + 1)
     highest = min(lines[index].level or 7 for index in candidates)
     level = [index for index in candidates if (lines[index].level or 7) == highest]
-    return level[min(1, len(level) - 1)]
+    if len(level) == 1 or _kicker_odds(lines[level[0]].text, lines[level[1]].text) <= 0:
+        return level[0]
+    return level[1]
+
+
+def _kicker_odds(first: str, second: str) -> float:
+    """How much speaks for the first of two lines of a heading being its kicker, rather than the second its deck.
+
+    A logistic regression on the 1,315 headings of rmrb-2026 that have one of both: 90 % are told right, where taking
+    the first for a kicker would be right in 74 %.
+    """
+    odds = 2.2 - 0.12 * (len(first) - 8) / 10 - 0.94 * (len(second) - 8) / 10
+    odds += 3.1 if len(first) <= 8 else 0
+    odds -= 1.1 if len(second) <= 8 else 0
+    odds += 2.4 if second.startswith("“") else 0
+    odds += 2.2 if "  " in second else 0
+    odds += 1.0 if "  " in first else 0
+    odds += 2.2 if "，" in first or "," in first else 0
+    odds += 0.8 if "，" in second or "," in second else 0
+    odds += 1.4 if _PLACE_FIRST.match(second) else 0
+    odds -= 1.8 if _VERB_FIRST.match(second) else 0
+    odds -= 1.1 if re.search(r"\d", second) else 0
+    odds -= 0.7 if re.search(r"\d", first) else 0
+    return odds

@@ -98,8 +98,14 @@ def units_of(pieces: list[Piece]) -> list[Unit]:
         if current:
             units.append(current.unit())
         current = _Builder()
+        origin = False
         for piece in (*leading, *run):
+            # 【点评】 behind 上接第1版 heads a part of the article.
+            origin = origin or piece.origin
+            inside = origin and piece.kind == "column"
             current.add_head(replace(piece, kind="title") if piece.kind == "text" else piece)
+            if inside:
+                current.body.append(replace(current.columns.pop(), kind="text"))
     current = _add_all(pieces[at:], current, units)
     if current:
         units.append(current.unit())

@@ -75,20 +75,21 @@ def in_order(units: list[Unit], path: str) -> tuple[list[Unit], list[Decision]]:
 
 def _columns_alone(units: list[Unit]) -> list[Unit]:
     """Units whose only heading is the name of a column made runs without a head."""
+    main = min((piece.level for unit in units for piece in unit.titles if piece.level), default=0)
     return [
         replace(unit, titles=(), columns=(*unit.titles, *unit.columns))
-        if len(unit.titles) == 1 and index and not unit.bylines and _names_column(unit)
+        if len(unit.titles) == 1 and index and not unit.bylines and not unit.origin and _names_column(unit, main)
         else unit
         for index, unit in enumerate(units)
     ]
 
 
-def _names_column(unit: Unit) -> bool:
+def _names_column(unit: Unit, main: int) -> bool:
     """Whether the only heading of a unit is the name of a column: by its ending, or since nothing stands under it."""
-    text = unit.titles[0].text
-    return (is_column_like(text) and not (unit.body and is_opening(unit.body[0].text))) or (
-        not unit.body and could_be_column(text)
-    )
+    title = unit.titles[0]
+    if not unit.body:
+        return could_be_column(title.text)
+    return title.level != main and is_column_like(title.text) and not is_opening(unit.body[0].text)
 
 
 def _split_after_jump(units: list[Unit]) -> list[Unit]:

@@ -169,14 +169,16 @@ class _Evidence:
         pieces = self._pieces
         run, following, before = pieces[at:end], pieces[end], pieces[at - 1] if at else None
         lines = [piece.text for piece in run if piece.kind == "text"]
+        if is_foot(following.text):
+            return UNMARKED  # 习近平　弗·弗·普京, 二〇二六年五月二十日于北京, （新华社北京5月20日电）: the end of a treaty
         odds = MARKED if self._marked else UNMARKED
-        odds += 5.4 if is_opening(following.text) and not is_foot(following.text) else 0
+        odds += 5.4 if is_opening(following.text) else 0
         if any(piece.kind == "byline" for piece in run):
             odds += 5.0
         elif any(could_sign(line) or read_byline(line).whole for line in lines[1:]):
             odds += 4.8
         odds += 3.7 if any(piece.kind == "column" for piece in (*run, *pieces[max(0, at - 1) : at])) else 0
-        odds += 3.4 if any(piece.origin for piece in (*run, following, *pieces[max(0, at - 1) : at])) else 0
+        odds += (0 if self._marked else 3.4) if any(piece.origin for piece in (*run, following, *pieces[max(0, at - 1) : at])) else 0
         odds += 3.4 if pieces[at].index in self._apart else 0
         if before is None:
             odds += 4.0
