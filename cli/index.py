@@ -30,8 +30,8 @@ MOST_NAMED: Final = 20
     epilog="Example: jianbao index sample_corpus; later, after a change: jianbao index",
 )
 @click.argument("paths", nargs=-1, type=options.Place(), metavar="[PATH]...")
-@click.option("--paper", type=options.Text(), metavar="报纸", help="Newspaper of pages that do not say it themselves.")
-@click.option("--date", type=options.Text(), metavar="日期", help="Day of pages that do not say it themselves.")
+@click.option("--paper", type=options.Value(), metavar="报纸", help="Newspaper of pages that do not say it themselves.")
+@click.option("--date", type=options.Value(), metavar="日期", help="Day of pages that do not say it themselves.")
 @click.option(
     "--userdict",
     type=options.Place(exists=True, dir_okay=False),
@@ -118,7 +118,7 @@ class Progress:
         columns = screen("never", sys.stderr).columns
         took = now - self._since
         left = f", {_duration(took / done * (total - done))} left" if done and took > 2 and done < total else ""
-        what = "pages" if stage == "reading" else "issues"
+        what = "files" if stage == "reading" else "issues"
         text = f"{stage} {done:,} of {total:,} {what}{left}"
         room = min(30, columns - len(text) - 4)
         full = room * done // total if total else 0

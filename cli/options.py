@@ -33,6 +33,18 @@ class Text(click.types.StringParamType):
         return text
 
 
+class Value(Text):
+    """Text that is asked for: it has to have something in it."""
+
+    name = "value"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        text = super().convert(value, param, ctx)
+        if not text.strip():
+            self.fail("is empty; leave the option out", param, ctx)
+        return text
+
+
 class Place(click.Path):
     """A file or folder whose name can be written down."""
 
@@ -94,13 +106,13 @@ class Filters:
 
 
 def _several(flag: str, chinese: str, what: str) -> Callable[[Run], Run]:
-    return click.option(flag, type=Text(), multiple=True, metavar=chinese, help=f"{what} (repeatable: any of them).")
+    return click.option(flag, type=Value(), multiple=True, metavar=chinese, help=f"{what} (repeatable: any of them).")
 
 
 _FILTERS: Final = (
-    click.option("--from", "date_from", type=Text(), metavar="日期", help="From this day, month or year on."),
-    click.option("--to", "date_to", type=Text(), metavar="日期", help="Up to and with this day, month or year."),
-    click.option("--date", type=Text(), metavar="日期", help="This day, month or year: 2026-01-31, 2026-01, 2026."),
+    click.option("--from", "date_from", type=Value(), metavar="日期", help="From this day, month or year on."),
+    click.option("--to", "date_to", type=Value(), metavar="日期", help="Up to and with this day, month or year."),
+    click.option("--date", type=Value(), metavar="日期", help="This day, month or year: 2026-01-31, 2026-01, 2026."),
     _several("--section", "版名", "Section"),
     _several("--reporter", "记者", "Reporter"),
     _several("--column", "栏目", "Column"),

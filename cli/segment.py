@@ -34,8 +34,8 @@ SHORTEST: Final = 16
 
 @click.command(epilog="Example: jianbao segment sample_corpus/枫津日报/2025-12-31")
 @click.argument("paths", nargs=-1, required=True, type=options.Place(exists=True), metavar="PATH...")
-@click.option("--paper", type=options.Text(), metavar="报纸", help="Newspaper of pages that do not say it themselves.")
-@click.option("--date", type=options.Text(), metavar="日期", help="Day of pages that do not say it themselves.")
+@click.option("--paper", type=options.Value(), metavar="报纸", help="Newspaper of pages that do not say it themselves.")
+@click.option("--date", type=options.Value(), metavar="日期", help="Day of pages that do not say it themselves.")
 @click.option("--explain", is_flag=True, help="Also each join, drop and move, with its reason and lines.")
 @options.output("text", "jsonl")
 def segment(paths: tuple[Path, ...], paper: str | None, date: str | None, explain: bool, form: str, color: str) -> int:
@@ -117,12 +117,14 @@ def _printed(article: Article) -> tuple[tuple[str, int], Source]:
 def _article(number: int, article: Article, out: Screen) -> Iterator[str]:
     for order, line in enumerate(wrapped(article.headline or "(no headline)", out.columns - MARGIN)):
         yield (f"{number:>3}  " if order == 0 else " " * MARGIN) + out.paint(line, BOLD)
-    since = f", date from {article.date_source}" if article.date_source else ""
+    day = article.date.isoformat() if article.date else "undated"
+    if article.date_source:
+        day += " (inferred)" if article.date_source == "inferred" else f" (from {article.date_source})"
     rows = [
         ("kicker", article.kicker or ""),
         ("deck", (article.deck or "").replace("\n", " / ")),
         *render.facts(article),
-        ("printed", ", ".join(filter(None, (render.day(article), render.page(article)))) + since),
+        ("printed", ", ".join(filter(None, (day, render.page(article))))),
         ("continued", f"下转{render.page_name(article.continued_on)}" if article.continued_on is not None else ""),
         ("lines", "; ".join(_place(source.path, source.lines) for source in article.sources)),
         ("id", article.id),

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from cli.options import Filters
 from cli.render import counted
 from search.index import Index
-from search.names import nearest
 from search.query import Node, Not, Value, parse
 
 
@@ -22,6 +21,8 @@ def unknown(index: Index, query: str, filters: Filters) -> list[str]:
 
 def not_there(index: Index, name: str, value: str) -> str:
     """no reporter 刘莎莎; did you mean 刘沙沙 (1 article)?"""
+    from search.names import nearest
+
     near = nearest(value, name, index.facet(name))
     if near:
         offered = " or ".join(f"{printed} ({counted(count, 'article')})" for printed, count in near)

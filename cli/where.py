@@ -28,7 +28,10 @@ def to_write(said: Path | None) -> Path:
     """The index to make or to update."""
     if said is not None:
         return _named(said)
-    return _nearest() or _here() / NAME
+    folder = _nearest() or _here() / NAME
+    if folder.exists() and not folder.is_dir():
+        raise JianbaoError(f"{folder}: is a file, not the folder of an index", "Move it, or say where: --index DIR")
+    return folder
 
 
 def _named(said: Path) -> Path:

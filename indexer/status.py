@@ -94,6 +94,8 @@ def check(folder: Path, progress: Progress | None = None) -> Checked:
     """Read every record and compare what they say of each other. Raises where the index cannot even be opened."""
     try:
         checking = _Check(_toc(folder))
+        if not checking.entries:
+            raise IndexMissing(f"{folder}: the index is still empty", "Fill it: jianbao index PATH")
     except OSError as error:
         raise IndexUnusable(f"{folder}: cannot be read: {_what(error)}", _HINT) from error
     return checking.run(folder, progress or (lambda *_: None))

@@ -201,6 +201,8 @@ def test_an_error_in_the_query_points_at_its_place(
         ["--format", "xml"],
         ["--limti", "3"],
         ["date:never"],
+        ["--reporter", ""],
+        ["--from", " "],
         ["(" * 2000],
         ["甲" * 20000],
     ],

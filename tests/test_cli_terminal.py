@@ -94,7 +94,7 @@ def test_progress_is_for_terminals(jianbao: Jianbao, tmp_path: Path) -> None:
     code, shown = on_terminal(60, "index", SAMPLE, JIANBAO_INDEX=str(tmp_path / "a"))
     assert code == 0
     assert "looking for files" in shown
-    assert "15 of 15 pages" in shown
+    assert "15 of 15 files" in shown
     assert all(width(line) < 60 for line in re.split(r"\r|\n|\x1b\[K", shown) if "█" in line)
     assert shown.rindex("\r\x1b[K") < shown.index("articles")  # gone before the report
     done = jianbao("index", SAMPLE, index=tmp_path / "b")
