@@ -54,6 +54,7 @@ _PLACED = re.compile(rf"(?P<place>{HAN}{{1,24}}?{PLACE_ENDINGS}+)(?P<name>{HAN}{
 _ORGANISATION = re.compile(rf"{HAN}{{0,30}}{ORGANISATION_ENDINGS}")
 _PLACE = re.compile(rf"{HAN}{{2,24}}{PLACE_ENDINGS}")
 _LABELLED = re.compile(r"(?:本期)?(?:主讲人|讲述人|受访者|采访人|作者|对话人|嘉宾):")
+_SHORT_ROLES = frozenset("文图摄攝译编电\x01")
 _PARTS_OF_COLUMNS = frozenset(("手记", "观察", "调查", "感言", "来信", "论坛", "札记", "之家", "说", "眼", "节", "按"))
 """记者手记, 评论员观察, 记者调查: names of columns that begin with a role."""
 _TAIL = re.compile(NAME_TAILS)
@@ -121,11 +122,12 @@ def read_byline(line: str) -> Byline:
             whole = False
         singles.clear()
 
-    for token in _SEPARATORS.split(text):
-        if not token:
-            continue
+    tokens = [token for token in _SEPARATORS.split(text) if token]
+    for at, token in enumerate(tokens):
         if len(token) == 1 and re.match(HAN, token):
-            if token in "文图摄攝译编电" and len(singles) % 2 == 0:
+            following = tokens[at + 1] if at + 1 < len(tokens) else ""
+            surname = token in SURNAMES and len(following) == 1 and following not in _SHORT_ROLES  # 文 凯
+            if token in _SHORT_ROLES and len(singles) % 2 == 0 and not surname:
                 continue
             singles.append(token)
             if len(singles) == 2:

@@ -12,8 +12,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from indexer.forms import KICKER_STRONG, OPINION_ENDINGS, squeeze
-from indexer.headings import Unit
+from indexer.forms import DECK_STARTS, KICKER_STRONG, OPINION_ENDINGS, squeeze
+from indexer.headings import LONGEST_NAME, Unit
 from indexer.lines import Piece, column_behind, column_name, could_be_column, is_column_like
 from indexer.records import Decision
 from indexer.wires import lead_wire
@@ -21,6 +21,7 @@ from indexer.wires import lead_wire
 LONGEST_SHARED = 6
 """Characters of the name of a column that stands above its articles' level; kickers there are sentences."""
 _KICKER = re.compile(KICKER_STRONG)
+_DECK = re.compile(DECK_STARTS)
 
 WIRE = -4.5
 SIGNED = 0.8
@@ -81,7 +82,7 @@ def _is_name_alone(unit: Unit) -> bool:
     """Whether the unit is a line with the name of a column and nothing else."""
     if unit.body or unit.bylines or unit.jumps:
         return False
-    return all(piece.kind == "column" or could_be_column(piece.text) for piece in (*unit.titles, *unit.columns))
+    return all(piece.kind == "column" or len(piece.text) <= LONGEST_NAME for piece in (*unit.titles, *unit.columns))
 
 
 def _shared(units: list[Unit], path: str, decisions: list[Decision]) -> list[Unit]:
@@ -145,6 +146,8 @@ def _is_column_line(line: Piece, others: list[Piece]) -> bool:
     if column_name(line.text):
         return True
     if not could_be_column(line.text) or _KICKER.search(squeeze(line.text)):
+        return False
+    if all(_DECK.match(other.text) for other in others):
         return False
     level, highest = line.level or 7, min(other.level or 7 for other in others)
     longest = max(len(other.text) for other in others)

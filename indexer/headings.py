@@ -19,9 +19,11 @@ from indexer.lines import Piece, column_behind, could_be_column, is_column_like,
 from indexer.plain import PROSE, is_complete, is_title_like, plain_titles, signatures
 
 _KICKER = re.compile(KICKER_STRONG)
-_CREDIT = re.compile(r"[摄攝供图]$|[摄攝][（(].{2,12}[）)]$|^[—–-]|[者编]$")
-"""刘云杰摄（人民视觉）, ——编者: what stands under an article and is no kicker of the next."""
+_CREDIT = re.compile(r"[摄攝供图]$|[摄攝][（(].{2,12}[）)]$|^[—–-]|[者编]$|(?:村民|居民|网友|市民|业主)$|[！？!?…]$")
+"""刘云杰摄（人民视觉）, ——编者, 古泉村5组村民, 就让它们尽情地推送吧！: what stands under an article and is no kicker of the next."""
 SHORTEST_KICKER = 5
+LONGEST_NAME = 16
+"""Characters of the name of a column that stands last on a page, where nothing else can stand as a heading."""
 LONGEST_DECK = 32
 """Characters of a deck printed as plain text, where its form does not say that it is one. In rmrb-2026 95 %."""
 LONGEST_KICKER = 40
@@ -263,7 +265,7 @@ def _begins_article(run: list[Piece], head: _Head, main: int, current: _Builder,
     if head.opening:
         return True
     if len(titles) == 1 and titles[0].level > main and (is_column_like(titles[0].text) or alone):
-        return could_be_column(titles[0].text)
+        return could_be_column(titles[0].text) or (alone and len(titles[0].text) <= LONGEST_NAME)
     text = squeeze(titles[0].text)
     score = 0
     score += 2 if head.level <= main else -2

@@ -60,6 +60,8 @@ _AUTHOR_NOTE = re.compile(
 _FOOT = re.compile(LINE_FOOT)
 _CREDIT = re.compile(LINE_CREDIT)
 _SENTENCE_MARKS = re.compile(r"[,。!?;:]|——|—$|\d.*%")
+_PARTED = re.compile(rf"{HAN}{{2,8}}·[^·]{{2,16}}")
+"""经济新方位·聚焦假期消费: a column and a series in it."""
 _KICKER_WORDS = re.compile(KICKER_WORDS)
 
 LONGEST_FURNITURE = 200
@@ -165,9 +167,9 @@ def could_be_column(text: str) -> bool:
     squeezed = squeeze(text).strip("“”\"'")
     if not 2 <= len(squeezed) <= 30 or _SENTENCE_MARKS.search(squeezed) or _SUBHEAD.fullmatch(squeezed):
         return False
-    if squeezed.rstrip("”’").endswith(COLUMN_ENDINGS) and (len(squeezed) <= 12 or "·" in squeezed):
+    if squeezed.rstrip("”’").endswith(COLUMN_ENDINGS) and (len(squeezed) <= 14 or "·" in squeezed):
         return len(squeezed) <= 6 or "·" in squeezed or not _KICKER_WORDS.search(squeezed.removesuffix("发布"))
-    if _KICKER_WORDS.search(squeezed):
+    if _KICKER_WORDS.search(squeezed) and not _PARTED.fullmatch(squeezed):
         return False
     started = squeezed.lstrip("“‘").startswith(COLUMN_STARTS)
     return len(squeezed) <= 9 or "·" in squeezed or (started and len(squeezed) <= 16)

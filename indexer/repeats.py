@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import replace
+from itertools import accumulate
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
@@ -23,7 +24,7 @@ SHORTEST = 15
 """Characters below which a line may rightly stand twice on a page (编者按, 一、总体要求, a refrain)."""
 FAR = 8
 FAR_SHORTEST = 40
-"""More than `FAR` blocks on, a paragraph as short as that may be a formula: 蔡奇、丁薛祥、王毅等参加。"""
+"""More than `FAR` blocks on, or under another heading, a paragraph as short as that may be a formula: 蔡奇、王毅等参加。"""
 ALIKE = 88.0
 """Percent of characters in common from which two pieces may be the same print. With 2 % of characters misread twice
 over, copies are alike to 95; different paragraphs of one article of rmrb-2026 to 60, formulas and statutes to 90."""
@@ -33,6 +34,7 @@ NEAR = 3
 """Blocks within which a part of a paragraph is a repeat. Further off it may be a summary, taken from the text (提要)."""
 LONGEST_COMPARED = 4000
 """Characters; longer pieces are compared letter for letter only."""
+_STOPS = "。！？；…”!?;."
 _GRAM = 8
 _SAMPLE = 4
 _CANDIDATES = 4
@@ -41,7 +43,7 @@ _CANDIDATES = 4
 def without_repeats(pieces: list[Piece], path: str) -> tuple[list[Piece], list[Decision]]:
     """The pieces, those printed before now of kind "aside" and reason "repeated", and a decision for each."""
     texts = [squeeze(piece.text) if piece.kind == "text" and not piece.text.startswith("|") else "" for piece in pieces]
-    copy_of = _copies(texts) | _titles_twice(pieces)
+    copy_of = _copies(texts, _headed(pieces)) | _titles_twice(pieces)
     for index, original in _neighbours(pieces, texts, copy_of):
         copy_of[index] = original
     out, decisions = list(pieces), []
@@ -69,7 +71,12 @@ def _titles_twice(pieces: list[Piece]) -> dict[int, int]:
     return twice
 
 
-def _copies(texts: list[str]) -> dict[int, int]:
+def _headed(pieces: list[Piece]) -> list[int]:
+    """For each piece how many headings stand before it."""
+    return list(accumulate(piece.kind == "title" for piece in pieces))
+
+
+def _copies(texts: list[str], headed: list[int]) -> dict[int, int]:
     """Index of each repeat, and of what it repeats."""
     grams: dict[str, list[int]] = defaultdict(list)
     copy_of: dict[int, int] = {}
@@ -77,7 +84,8 @@ def _copies(texts: list[str]) -> dict[int, int]:
     for index, text in enumerate(texts):
         if len(text) < SHORTEST:
             continue
-        if text in exact and (len(text) >= FAR_SHORTEST or index - exact[text] <= FAR):
+        near = index - exact.get(text, -FAR - 1) <= FAR and headed[index] == headed[exact[text]]
+        if text in exact and (len(text) >= FAR_SHORTEST or near):
             copy_of[index] = exact[text]
             continue
         exact[text] = index
@@ -136,7 +144,9 @@ def _within(small: str, large: str) -> bool:
     """Whether `small` is the end of `large`, or a part of it that no sentence ends with, letter for letter."""
     if len(small) >= len(large):
         return False
-    return large.endswith(small) or (len(small) >= 2 * SHORTEST and breaks_off(small) and small in large)
+    if large.endswith(small):
+        return True
+    return len(small) >= 2 * SHORTEST and breaks_off(small) and small in large and not _quoted(small, large)
 
 
 def _cut_twice(small: str, large: str) -> bool:
@@ -146,7 +156,14 @@ def _cut_twice(small: str, large: str) -> bool:
 
 def _breaks_off_in(small: str, large: str) -> bool:
     """Whether `small` breaks off and `large`, which begins with it, goes on: the paragraph was begun twice."""
-    return open_end(small) > 0 and large.startswith(small)
+    return open_end(small) > 0 and large.startswith(small) and not _quoted(small, large)
+
+
+def _quoted(small: str, large: str) -> bool:
+    """Whether `small` is a sentence of `large` or several, but for the end mark: a summary (提要) over the text."""
+    at = large.find(small)
+    before, behind = large[at - 1 : at], large[at + len(small) : at + len(small) + 1]
+    return (at == 0 or before in _STOPS) and (not behind or behind in _STOPS + "，,")
 
 
 def _sample(text: str) -> set[str]:
