@@ -9,12 +9,12 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 import click
 
 from cli import options, where
+from cli.progress import Progress, duration
 from cli.render import counted, page_name, table
 from cli.terminal import clean, screen
 from indexer.build import Options, Report, update
@@ -65,7 +65,7 @@ def index(
     """
     started = time.monotonic()
     wanted = Options(paper, one_day(date), _dictionary(userdict), rebuild, prune, dry_run, wait)
-    with Progress() as progress:
+    with Progress("looking for files …") as progress:
         report = update(where.to_write(index), paths, wanted, progress)
     if dry_run:
         _say_planned(report)
@@ -88,49 +88,6 @@ def _dictionary(path: Path | None) -> str | None:
     return None if path is None else decode(path.read_bytes(), str(path)).text
 
 
-class Progress:
-    """A line on standard error, where that is a terminal, which says how far an update is; gone when it ends."""
-
-    EVERY: Final = 0.1
-
-    def __init__(self) -> None:
-        self._shown = sys.stderr.isatty()
-        self._last = 0.0
-        self._stage = ""
-        self._since = time.monotonic()
-
-    def __enter__(self) -> Self:
-        self._show("looking for files …")
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._show("")
-
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        now = time.monotonic()
-        if stage != self._stage:
-            self._stage, self._since = stage, now
-        elif now - self._last < self.EVERY and done < total:
-            return
-        self._last = now
-        columns = screen("never", sys.stderr).columns
-        took = now - self._since
-        left = f", {_duration(took / done * (total - done))} left" if done and took > 2 and done < total else ""
-        what = "files" if stage == "reading" else "issues"
-        text = f"{stage} {done:,} of {total:,} {what}{left}"
-        room = min(30, columns - len(text) - 4)
-        full = room * done // total if total else 0
-        bar = f"{'█' * full}{'░' * (room - full)}  " if room >= 10 else ""
-        self._show((bar + text)[: columns - 1])
-
-    def _show(self, text: str) -> None:
-        if self._shown:
-            sys.stderr.write(f"\r\x1b[K{text}")
-            sys.stderr.flush()
-
-
 def _say_done(report: Report, seconds: float) -> None:
     out = screen("never")
     files = f"{len(report.added):,} added, {len(report.changed):,} changed, {len(report.removed):,} removed"
@@ -143,7 +100,7 @@ def _say_done(report: Report, seconds: float) -> None:
         ("set aside", f"{counted(report.set_aside, 'piece')} of print that no article takes"),
         *_jumps(report),
         *_passed_over(report),
-        ("took", _duration(seconds)),
+        ("took", duration(seconds)),
     ]
     for line in table(rows, out):
         print(line)
@@ -188,10 +145,3 @@ def _say_problems(report: Report) -> int:
         return 0
     print(f"jianbao: {counted(len(report.problems), 'problem')}; all else is in the index", file=sys.stderr)
     return JianbaoError.exit_code
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 60:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest:02} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +13,7 @@ from typing import Any, Final
 import click
 
 from cli import export, options, where
+from cli.progress import Progress
 from cli.render import counted, page_name, table
 from cli.search import set_machine_output
 from cli.terminal import clean, screen
@@ -21,6 +23,8 @@ from indexer.status import check as check_index
 
 MOST_IN_A_FILE: Final = 5
 """Problems of one file said in text; JSON has them all."""
+MOST_FAULTS: Final = 50
+"""Faults said one by one: where a file of the index is damaged, each record in it is one."""
 
 
 @click.command(epilog="Example: jianbao status")
@@ -104,15 +108,18 @@ def _size(size: int) -> str:
 def check(index: Path | None) -> int:
     """Read every record of the index, and see that what they say of each other agrees. Changes nothing."""
     folder = where.existing(index)
-    checked = check_index(folder)
+    with Progress("checking …") as progress:
+        checked = check_index(folder, partial(progress, "checking"))
     read = ", ".join(
         (counted(checked.articles, "article"), counted(checked.issues, "issue"), counted(checked.files, "file"))
     )
     if not checked.faults:
         print(f"{clean(str(folder))}: sound; {read}")
         return 0
-    for fault in checked.faults:
+    for fault in checked.faults[:MOST_FAULTS]:
         print(clean(f"{folder}: {fault}"), file=sys.stderr)
+    if len(checked.faults) > MOST_FAULTS:
+        print(f"… and {len(checked.faults) - MOST_FAULTS:,} more", file=sys.stderr)
     print(
         f"jianbao: {counted(len(checked.faults), 'fault')} in {read}\n"
         "  Make the index anew from its files: jianbao index --rebuild",

@@ -137,8 +137,9 @@ class _Check:
                     self._record(kinds.get(doc, ""), file.records[doc])
             except Exception as error:
                 self.faults.append(f"{entry.filename}: record {doc}: cannot be read: {_what(error)}")
-            self.read += entry.kind == "article"
-            tell(self.read, total)
+            if entry.kind == "article":
+                self.read += 1
+                tell(self.read, total)
         keys = file.field("key")
         if entry.kind == "article" and keys is not None:
             gone = set(entry.gone().tolist())

@@ -251,7 +251,7 @@ def test_a_full_disk_behind_stdout_is_said(sample_index: Path) -> None:
 
 def test_the_manual_s_examples_run(jianbao: Jianbao, sample_index: Path) -> None:
     page = (ROOT / "cli" / "query.md").read_text(encoding="utf-8")
-    examples = re.findall(r"^\| `([^`]+)` \|", page, re.MULTILINE)
+    examples = re.findall(r"^ {4}(\S.*?) {2,}\S", page, re.MULTILINE)
     assert len(examples) >= 15
     for example in examples:
         done = jianbao("search", example, "--limit", 1, index=sample_index)
