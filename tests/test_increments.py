@@ -457,10 +457,6 @@ def test_a_user_dictionary_changes(indexed: Desk) -> None:
     indexed.check(userdict="")
 
 
-LOST = "`rebuild` with settings that did not change clears the index and does not write the settings again"
-
-
-@pytest.mark.xfail(strict=True, reason=LOST)
 def test_made_anew_when_asked(indexed: Desk) -> None:
     before = state(indexed.index)
     report = indexed.run(rebuild=True)
@@ -473,7 +469,6 @@ def test_made_anew_when_asked(indexed: Desk) -> None:
     indexed.check()
 
 
-@pytest.mark.xfail(strict=True, reason=LOST)
 def test_made_anew_with_a_folder_that_is_not_named(desk: Desk) -> None:
     """--rebuild with one folder named keeps the others."""
     one, other = (desk.pages.folder / PAPER / day.isoformat() for day in (FIRST_DAY, DAY2))
