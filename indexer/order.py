@@ -49,7 +49,8 @@ OPENS = 6.0
 BESIDE = 2.0
 """For the rest of a column in the article right behind it."""
 FARTHER = -3.0
-"""For an opening that stands elsewhere than last on the page, and for a rest of the last article of the page."""
+"""For an opening that stands elsewhere than last on the page, for one of an article that comes from another page, which
+begins in mid sentence anyway, and twice for a rest of the last article of the page."""
 NO_SENTENCE = -2.0
 NO_CLAUSE = -4.0
 """Where the text that breaks off holds clauses, but no sentence that ends; and where it is one clause."""
@@ -145,8 +146,8 @@ def _home(units: list[Unit], at: int, words: Cohesion) -> tuple[int | None, bool
         if not unit.body or unit.loose:
             continue
         if opens and not is_opening(unit.body[0].text):
-            if not unit.origin:
-                found.append((_fits(last, unit.body[0]) + _openness(last.text), index, True))
+            fits = _fits(last, unit.body[0]) + _openness(last.text) + (FARTHER if unit.origin else 0)
+            found.append((fits, index, True))
         end = unit.body[-1]
         if _is_open(end) and not unit.ended and not is_opening(first.text):
             found.append((_fits(end, first) + _openness(end.text), index, False))
@@ -292,9 +293,8 @@ def _rests_of(opened: list[_Open], index: int) -> list[_Rest]:
             if at and not _may_begin(body, at, fits):
                 continue
             if at == 0:
-                if opened[other].unit.origin:
-                    continue
                 fits += 0 if final else FARTHER
+                fits += FARTHER if opened[other].unit.origin else 0
             else:
                 fits += 2 * FARTHER if final else BESIDE if other == index + 1 else 0
             rests.append(_Rest(fits + _openness(last.text), other, at))

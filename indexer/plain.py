@@ -113,8 +113,11 @@ def _runs(pieces: list[Piece]) -> Iterator[tuple[int, int]]:
         if not _may_head(pieces, at):
             at += 1
             continue
-        end = at + 1
+        end, signed = at + 1, False
         while end < len(pieces) and end < at + LONGEST_HEAD and _may_go_on(pieces[end]):
+            if signed and pieces[end].kind == "text":
+                break  # a summary (提要) under the byline
+            signed = signed or pieces[end].kind == "byline" or read_byline(pieces[end].text).whole
             end += 1
         while end - at > 1 and end < len(pieces) and _runs_into(pieces[end - 1], pieces[end]):
             end -= 1
