@@ -157,9 +157,7 @@ def test_cleaning_drops_no_print(name: str) -> None:
         text = raw.text
         if text.startswith("---\n"):
             text = text.partition("\n---\n")[2]
-        text = re.sub(
-            r"<[^<>]{1,300}>|<!--.*?-->|\]\([^)\n]*\)", "", html.unescape(html.unescape(text)), flags=re.DOTALL
-        )
+        text = _MARKUP.sub("", html.unescape(html.unescape(text)))
         page = clean(raw)
         after = "".join([block.text for block in page.blocks] + [piece.text for piece in page.set_aside])
         assert Counter(filter(_is_print, text)) == Counter(filter(_is_print, after))
