@@ -196,7 +196,9 @@ def _joined(lines: list[_Line]) -> str:
 # ── spaces put in by OCR ──────────────────────────────────────────────────────────────────────────────────────────
 
 _STRAY = re.compile(rf"(?<={HAN}) (?={HAN}|[，。；：、！？”])|(?<=[，。；：、“]) (?={HAN})")
-_SPACED_OUT = re.compile(rf"(?:{HAN} ){{3,}}{HAN}(?!{HAN})")
+_SPACED_OUT = re.compile(rf"(?<!{HAN})(?:{HAN} ){{3,}}{HAN}(?!{HAN})")
+_SIGNED = re.compile(r"记\s?者|記者|通\s?讯\s?员|实习生|评论员|[文图摄攝编][:：/]|[摄攝]$|编辑|校对|版式")
+"""本报记者 段丽萍 阿 荣 云 静: spaces there part names."""
 _KEPT = re.compile(
     rf"[（(][^（）()]{{0,80}}(?:记者|記者|通讯员|摄|攝|文|图|作者|电)[^（）()]{{0,80}}[）)]"
     rf"|[（(][{HAN[1:-1]} ·]{{2,20}}[）)]"
@@ -216,7 +218,7 @@ def close_up(text: str, level: int) -> str:
         return text
     if level or len(text) < PROSE or not re.search(r"[，。；,;]", text):
         han = len(re.findall(HAN, text))
-        if han >= 8:
+        if han >= 8 and (level or not _SIGNED.search(text)):
             text = _SPACED_OUT.sub(lambda found: found[0].replace(" ", ""), text)
         return text
     kept = [found.span() for found in _KEPT.finditer(text)]
