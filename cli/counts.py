@@ -11,7 +11,7 @@ import click
 
 from cli import export, options, where
 from cli.render import counted
-from cli.search import nothing, set_machine_output
+from cli.search import nothing
 from cli.suggest import not_there
 from cli.terminal import DIM, Screen, clean, fit, pad, screen
 from search.highlight import width
@@ -106,10 +106,10 @@ def timeline(
 def _write(header: tuple[str, str], counts: Sequence[tuple[str, int]], form: str, color: str, bom: bool) -> None:
     match form:
         case "json":
-            set_machine_output()
+            export.plain_utf8(sys.stdout)
             print(export.to_line([dict(zip(header, entry, strict=True)) for entry in counts]))
         case "csv":
-            set_machine_output()
+            export.plain_utf8(sys.stdout)
             export.rows(header, counts, sys.stdout, bom)
         case _:
             out = screen(color)

@@ -29,6 +29,13 @@ _OBEYED = re.compile(
 _FORMULA = tuple("=+-@\t\r＝＋－＠")
 
 
+def plain_utf8(out: TextIO) -> None:
+    """What programs read is UTF-8 with plain line ends, whatever the terminal has."""
+    reconfigure = getattr(out, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(encoding="utf-8", errors="strict", newline="\n")
+
+
 def to_line(value: object) -> str:
     """A value as one line of JSON."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))

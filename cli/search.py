@@ -55,7 +55,7 @@ def search(
 def _write(results: Results, about: dict[str, str | int | None], form: str, color: str, bom: bool) -> None:
     out = sys.stdout
     if form != "text":
-        set_machine_output()
+        export.plain_utf8(out)
     match form:
         case "json":
             export.json_hits(about, results, out)
@@ -101,10 +101,3 @@ def nothing(opened: Index, query: str, filters: options.Filters) -> int:
     for line in unknown(opened, query, filters) or ["no article matches"]:
         print(f"jianbao: {clean(line)}", file=sys.stderr)
     return 1
-
-
-def set_machine_output() -> None:
-    """What programs read is UTF-8 with plain line ends, whatever the terminal has."""
-    reconfigure = getattr(sys.stdout, "reconfigure", None)
-    if reconfigure is not None:
-        reconfigure(encoding="utf-8", errors="strict", newline="\n")

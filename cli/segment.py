@@ -17,7 +17,6 @@ import click
 from cli import export, options, render
 from cli.index import one_day
 from cli.render import counted
-from cli.search import set_machine_output
 from cli.terminal import BOLD, DIM, Screen, clean, fit, fit_end, pad, screen, wrapped
 from indexer.errors import JianbaoError
 from indexer.identify import page_order
@@ -58,7 +57,7 @@ def segment(paths: tuple[Path, ...], paper: str | None, date: str | None, explai
                 issues=1, articles=len(issue.articles), aside=len(issue.set_aside), lost=len(issue.lost_jumps)
             )
             if form == "jsonl":
-                set_machine_output()
+                export.plain_utf8(sys.stdout)
                 export.jsonl(sorted(issue.articles, key=_printed), sys.stdout)
             else:
                 for line in _issue(key, len(pages), issue, out):

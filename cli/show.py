@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from cli import export, options, render, where
-from cli.search import set_machine_output
 from cli.terminal import clean, screen
 from indexer.jsonform import to_json
 from indexer.records import Article
@@ -31,10 +30,10 @@ def show(article_id: str, form: str, color: str, index: Path | None) -> int:
             return 1
     match form:
         case "json":
-            set_machine_output()
+            export.plain_utf8(sys.stdout)
             print(export.to_line(to_json(article)))
         case "markdown":
-            set_machine_output()
+            export.plain_utf8(sys.stdout)
             for line in export.markdown(article):
                 print(line)
         case _:

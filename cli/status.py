@@ -15,7 +15,6 @@ import click
 from cli import export, options, where
 from cli.progress import Progress
 from cli.render import counted, page_name, table
-from cli.search import set_machine_output
 from cli.terminal import clean, screen
 from indexer.errors import JianbaoError
 from indexer.status import Status, read_status
@@ -34,7 +33,7 @@ def status(form: str, color: str, index: Path | None) -> int:
     """Say what the index holds, which folders it was made of, and what was wrong with their files."""
     found = read_status(where.existing(index))
     if form == "json":
-        set_machine_output()
+        export.plain_utf8(sys.stdout)
         print(export.to_line(_json(found)))
         return 0
     out = screen(color)

@@ -35,9 +35,9 @@ def test_hits_go_to_stdout_and_the_count_to_stderr(jianbao: Jianbao, sample_inde
     assert 1 <= len(first[2:]) <= 3
 
 
-def test_words_may_be_typed_apart_and_excluded(jianbao: Jianbao, sample_index: Path) -> None:
+def test_words_may_be_typed_apart_and_excluded(called: Jianbao, sample_index: Path) -> None:
     def total(*args: str) -> int:
-        found = json.loads(jianbao("search", *args, "--format", "json", "--limit", 1, index=sample_index).out)
+        found = json.loads(called("search", *args, "--format", "json", "--limit", 1, index=sample_index).out)
         assert found["query"] == " ".join(args)
         return int(found["total"])
 
@@ -46,9 +46,9 @@ def test_words_may_be_typed_apart_and_excluded(jianbao: Jianbao, sample_index: P
     assert total("-大桥") + total("大桥") == total()
 
 
-def test_filters_repeat_and_add_up(jianbao: Jianbao, sample_index: Path) -> None:
+def test_filters_repeat_and_add_up(called: Jianbao, sample_index: Path) -> None:
     def ids(*args: object) -> set[str]:
-        done = jianbao("search", *args, "--limit", 0, "--format", "jsonl", index=sample_index)
+        done = called("search", *args, "--limit", 0, "--format", "jsonl", index=sample_index)
         return {json.loads(line)["id"] for line in done.out.splitlines()}
 
     both = ids("--section", "要闻", "--section", "文化版")
@@ -59,9 +59,9 @@ def test_filters_repeat_and_add_up(jianbao: Jianbao, sample_index: Path) -> None
     assert ids("--reporter", "罗岩") == ids("reporter:罗岩")
 
 
-def test_orders_pages_and_offsets(jianbao: Jianbao, sample_index: Path) -> None:
+def test_orders_pages_and_offsets(called: Jianbao, sample_index: Path) -> None:
     def rows(*args: object) -> list[dict[str, object]]:
-        done = jianbao("search", *args, "--format", "jsonl", index=sample_index)
+        done = called("search", *args, "--format", "jsonl", index=sample_index)
         return [json.loads(line) for line in done.out.splitlines()]
 
     newest, oldest = rows("--sort", "newest", "--limit", 0), rows("--sort", "oldest", "--limit", 0)
@@ -69,10 +69,10 @@ def test_orders_pages_and_offsets(jianbao: Jianbao, sample_index: Path) -> None:
     assert [row["date"] for row in oldest] == sorted(str(row["date"]) for row in oldest)
     assert rows("--sort", "newest", "--limit", 7, "--offset", 10) == newest[10:17]
     assert len(rows()) == 20
-    done = jianbao("search", "--offset", 9999, index=sample_index)
+    done = called("search", "--offset", 9999, index=sample_index)
     assert (done.code, done.out) == (1, "")
     assert "none from 10,000 on" in done.err
-    done = jianbao("search", "--limit", 1, "--offset", 61, index=sample_index)
+    done = called("search", "--limit", 1, "--offset", 61, index=sample_index)
     assert done.out.startswith(" 62  ")
     assert done.err.startswith("62 of ")
 
@@ -91,8 +91,8 @@ def test_json_has_one_object(jianbao: Jianbao, sample_index: Path) -> None:
 
 
 @pytest.mark.parametrize("form", ["text", "json", "jsonl", "csv"])
-def test_nothing_found_is_exit_1(jianbao: Jianbao, sample_index: Path, form: str) -> None:
-    done = jianbao("search", '"蟾蜍骑自行车"', "--format", form, index=sample_index)
+def test_nothing_found_is_exit_1(called: Jianbao, sample_index: Path, form: str) -> None:
+    done = called("search", '"蟾蜍骑自行车"', "--format", form, index=sample_index)
     assert done.code == 1
     assert done.err == "jianbao: no article matches\n"
     match form:
@@ -157,17 +157,17 @@ def test_what_a_terminal_obeys_does_not_reach_it(jianbao: Jianbao, tmp_path: Pat
     ],
 )
 def test_an_unknown_value_offers_the_nearest(
-    jianbao: Jianbao, sample_index: Path, args: list[str], said: list[str]
+    called: Jianbao, sample_index: Path, args: list[str], said: list[str]
 ) -> None:
-    done = jianbao("search", *args, index=sample_index)
+    done = called("search", *args, index=sample_index)
     assert (done.code, done.out) == (1, "")
     for part in said:
         assert part in done.err
     assert "no article matches" not in done.err
 
 
-def test_an_unknown_value_beside_a_known_one_is_said_too(jianbao: Jianbao, sample_index: Path) -> None:
-    done = jianbao("search", "--reporter", "罗岩", "--reporter", "罗严", index=sample_index)
+def test_an_unknown_value_beside_a_known_one_is_said_too(called: Jianbao, sample_index: Path) -> None:
+    done = called("search", "--reporter", "罗岩", "--reporter", "罗严", index=sample_index)
     assert done.code == 0
     assert "no reporter 罗严; did you mean 罗岩" in done.err
 
@@ -176,10 +176,8 @@ def test_an_unknown_value_beside_a_known_one_is_said_too(jianbao: Jianbao, sampl
     ("query", "caret"),
     [('大桥 "桥头', 5), ("大桥（桥头", 4), ("foo:大桥", 0), ("大桥）", 4), ('""', 0), ("OR", 0)],
 )
-def test_an_error_in_the_query_points_at_its_place(
-    jianbao: Jianbao, sample_index: Path, query: str, caret: int
-) -> None:
-    done = jianbao("search", query, index=sample_index)
+def test_an_error_in_the_query_points_at_its_place(called: Jianbao, sample_index: Path, query: str, caret: int) -> None:
+    done = called("search", query, index=sample_index)
     assert (done.code, done.out) == (2, "")
     lines = done.err.split("\n")
     assert lines[0].startswith("jianbao: ")
@@ -207,8 +205,8 @@ def test_an_error_in_the_query_points_at_its_place(
         ["甲" * 20000],
     ],
 )
-def test_wrong_use_is_exit_2_without_a_traceback(jianbao: Jianbao, sample_index: Path, args: list[str]) -> None:
-    done = jianbao("search", *args, index=sample_index)
+def test_wrong_use_is_exit_2_without_a_traceback(called: Jianbao, sample_index: Path, args: list[str]) -> None:
+    done = called("search", *args, index=sample_index)
     assert (done.code, done.out) == (2, "")
     assert "Traceback" not in done.err
     assert "should not have happened" not in done.err
@@ -249,10 +247,10 @@ def test_a_full_disk_behind_stdout_is_said(sample_index: Path) -> None:
         assert b"Traceback" not in done.stderr
 
 
-def test_the_manual_s_examples_run(jianbao: Jianbao, sample_index: Path) -> None:
+def test_the_manual_s_examples_run(called: Jianbao, sample_index: Path) -> None:
     page = (ROOT / "cli" / "query.md").read_text(encoding="utf-8")
     examples = re.findall(r"^ {4}(\S.*?) {2,}\S", page, re.MULTILINE)
     assert len(examples) >= 15
     for example in examples:
-        done = jianbao("search", example, "--limit", 1, index=sample_index)
+        done = called("search", example, "--limit", 1, index=sample_index)
         assert done.code == 0, (example, done.err)

@@ -39,17 +39,17 @@ def test_an_article_is_shown_whole(jianbao: Jianbao, sample_index: Path, article
     assert json.loads(jianbao("show", article["id"], "--format", "json", index=sample_index).out) == article
 
 
-def test_the_beginning_of_an_id_is_enough(jianbao: Jianbao, sample_index: Path, articles: list[dict[str, Any]]) -> None:
+def test_the_beginning_of_an_id_is_enough(called: Jianbao, sample_index: Path, articles: list[dict[str, Any]]) -> None:
     one = articles[0]["id"]
-    assert jianbao("show", one[:-2], index=sample_index).out == jianbao("show", one, index=sample_index).out
-    many = jianbao("show", "2026", index=sample_index)
+    assert called("show", one[:-2], index=sample_index).out == called("show", one, index=sample_index).out
+    many = called("show", "2026", index=sample_index)
     assert (many.code, many.out) == (1, "")
     assert many.err.count("\n  2026") == 10
-    near = jianbao("show", one[:-1] + "zz", index=sample_index)
+    near = called("show", one[:-1] + "zz", index=sample_index)
     assert near.code == 1
     assert one in near.err
     for wrong in ("", "nothing-like-it", "*", "第4版"):
-        done = jianbao("show", wrong, index=sample_index)
+        done = called("show", wrong, index=sample_index)
         assert (done.code, done.out) == (1, ""), wrong
         assert "no article has the id" in done.err
 
@@ -77,69 +77,69 @@ def test_segment_gives_the_articles_the_index_gives(jianbao: Jianbao, articles: 
         assert found[article["id"]]["body"] == article["body"]
 
 
-def test_segment_shows_fields_pieces_and_reasons(jianbao: Jianbao, tmp_path: Path) -> None:
-    done = jianbao("segment", DAY, "--explain")
+def test_segment_shows_fields_pieces_and_reasons(called: Jianbao, tmp_path: Path) -> None:
+    done = called("segment", DAY, "--explain")
     assert done.code == 0
     for word in ("枫津日报/2025-12-31: 5 pages, ", "reporters", "set aside: ", "decisions: ", "join", "repeated"):
         assert word in done.out
-    alone = jianbao("segment", DAY / "01-要闻.md")
+    alone = called("segment", DAY / "01-要闻.md")
     assert "jump led nowhere" in alone.out
     ready = tmp_path / "ready.jsonl"
     ready.write_text(
         '{"title": "渡轮加班", "body": "第一段。\\n第二段。", "date": "2026-01-05"}\n{}\n', encoding="utf-8"
     )
-    mixed = jianbao("segment", ready, DAY)
+    mixed = called("segment", ready, DAY)
     assert mixed.code == 2
     assert "渡轮加班" in mixed.out
     assert "ready.jsonl:2: " in mixed.err
     (tmp_path / "blank.md").write_text("\n\n", encoding="utf-8")
-    assert jianbao("segment", "blank.md").code == 1
+    assert called("segment", "blank.md").code == 1
     for wrong in (["nowhere.md"], [], ["--date", "soon", DAY], ["--paper"]):
-        done = jianbao("segment", *wrong)
+        done = called("segment", *wrong)
         assert (done.code, done.out) == (2, ""), wrong
 
 
-def test_reporters_are_counted(jianbao: Jianbao, sample_index: Path, articles: list[dict[str, Any]]) -> None:
+def test_reporters_are_counted(called: Jianbao, sample_index: Path, articles: list[dict[str, Any]]) -> None:
     by_hand = Counter(fold(name) for article in articles for name in article["reporters"])
-    found = json.loads(jianbao("reporters", "--format", "json", "--limit", 0, index=sample_index).out)
+    found = json.loads(called("reporters", "--format", "json", "--limit", 0, index=sample_index).out)
     assert {fold(one["reporter"]): one["articles"] for one in found} == dict(by_hand)
     assert [one["articles"] for one in found] == sorted(by_hand.values(), reverse=True)
-    few = jianbao("reporters", "--limit", 3, index=sample_index)
+    few = called("reporters", "--limit", 3, index=sample_index)
     assert len(few.out.splitlines()) == 3
     assert few.err == f"3 of {len(by_hand)} reporters\n"
-    assert jianbao("reporters", "罗", index=sample_index).out.split() == [str(by_hand["罗岩"]), "罗岩"]
-    rows = list(csv.reader(io.StringIO(jianbao("reporters", "罗岩", "--format", "csv", index=sample_index).out)))
+    assert called("reporters", "罗", index=sample_index).out.split() == [str(by_hand["罗岩"]), "罗岩"]
+    rows = list(csv.reader(io.StringIO(called("reporters", "罗岩", "--format", "csv", index=sample_index).out)))
     assert rows == [["reporter", "articles"], ["罗岩", str(by_hand["罗岩"])]]
-    nobody = jianbao("reporters", "罗严", index=sample_index)
+    nobody = called("reporters", "罗严", index=sample_index)
     assert (nobody.code, nobody.out) == (1, "")
     assert f"did you mean 罗岩 ({by_hand['罗岩']} articles)?" in nobody.err
 
 
 @pytest.mark.parametrize("kind", ["section", "column", "paper", "agency", "page"])
 def test_sections_and_others_are_counted(
-    jianbao: Jianbao, sample_index: Path, articles: list[dict[str, Any]], kind: str
+    called: Jianbao, sample_index: Path, articles: list[dict[str, Any]], kind: str
 ) -> None:
     by_hand = Counter(fold(str(article[kind])) for article in articles if article[kind] is not None)
-    found = json.loads(jianbao("sections", "--by", kind, "--format", "json", index=sample_index).out)
+    found = json.loads(called("sections", "--by", kind, "--format", "json", index=sample_index).out)
     assert {fold(one[kind]): one["articles"] for one in found} == dict(by_hand)
 
 
-def test_a_timeline_counts_every_match(jianbao: Jianbao, sample_index: Path, articles: list[dict[str, Any]]) -> None:
+def test_a_timeline_counts_every_match(called: Jianbao, sample_index: Path, articles: list[dict[str, Any]]) -> None:
     by_hand = Counter(article["date"] for article in articles if "大桥" in article["headline"] + article["body"])
-    found = json.loads(jianbao("timeline", '"大桥"', "--by", "day", "--format", "json", index=sample_index).out)
+    found = json.loads(called("timeline", '"大桥"', "--by", "day", "--format", "json", index=sample_index).out)
     assert {one["day"]: one["articles"] for one in found} == dict(by_hand)
-    text = jianbao("timeline", '"大桥"', "--by", "year", "--section", "要闻", index=sample_index)
+    text = called("timeline", '"大桥"', "--by", "year", "--section", "要闻", index=sample_index)
     assert [line.split()[0] for line in text.out.splitlines()] == ["2025", "2026"]
     assert text.err.endswith("articles\n")
-    rows = list(csv.reader(io.StringIO(jianbao("timeline", "--by", "week", "--format", "csv", index=sample_index).out)))
+    rows = list(csv.reader(io.StringIO(called("timeline", "--by", "week", "--format", "csv", index=sample_index).out)))
     assert rows[0] == ["week", "articles"]
     assert sum(int(count) for _, count in rows[1:]) == len(articles)
-    nothing = jianbao("timeline", '"蟾蜍骑自行车"', index=sample_index)
+    nothing = called("timeline", '"蟾蜍骑自行车"', index=sample_index)
     assert (nothing.code, nothing.out, nothing.err) == (1, "", "jianbao: no article matches\n")
-    unknown = jianbao("timeline", "--reporter", "罗严", index=sample_index)
+    unknown = called("timeline", "--reporter", "罗严", index=sample_index)
     assert unknown.code == 1
     assert "did you mean 罗岩" in unknown.err
-    assert jianbao("timeline", '"大桥', index=sample_index).code == 2
+    assert called("timeline", '"大桥', index=sample_index).code == 2
 
 
 def test_long_gaps_in_a_timeline_are_one_line(jianbao: Jianbao, tmp_path: Path) -> None:
@@ -162,20 +162,20 @@ def test_long_gaps_in_a_timeline_are_one_line(jianbao: Jianbao, tmp_path: Path) 
     assert len(jianbao("timeline", "渡口", "--by", "day", "--format", "csv").out.splitlines()) == 18266
 
 
-def test_help_and_version(jianbao: Jianbao) -> None:
-    assert jianbao("--version").out.startswith("jianbao 0")
-    assert jianbao("help").out == jianbao("--help").out
-    assert jianbao("help", "search").out == jianbao("search", "--help").out
-    assert "检索式" in jianbao("help", "query").out
-    bare = jianbao()
+def test_help_and_version(called: Jianbao) -> None:
+    assert called("--version").out.startswith("jianbao 0")
+    assert called("help").out == called("--help").out
+    assert called("help", "search").out == called("search", "--help").out
+    assert "检索式" in called("help", "query").out
+    bare = called()
     assert (bare.code, bare.out) == (2, "")
     assert "search" in bare.err
     for args in (["serach", "大桥"], ["大桥"], ["help", "nothing"], ["--nothing"], ["show"], ["search", "--index"]):
-        done = jianbao(*args)
+        done = called(*args)
         assert (done.code, done.out) == (2, ""), args
         assert "jianbao: " in done.err, args
-    assert "Did you mean search?" in jianbao("serach").err
+    assert "Did you mean search?" in called("serach").err
     for name in ("index", "search", "show", "reporters", "sections", "timeline", "segment", "status", "check"):
-        page = jianbao(name, "--help")
+        page = called(name, "--help")
         assert page.code == 0
         assert "Example: jianbao " in page.out, name

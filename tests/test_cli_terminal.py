@@ -64,15 +64,15 @@ def test_results_fit_the_terminal_and_are_coloured(sample_index: Path, columns: 
     [("show", "20260101-04-6"), ("timeline", "--by", "day"), ("reporters",), ("sections",), ("status",)],
     ids=lambda args: args[0],
 )
-def test_every_screen_fits(jianbao: Jianbao, sample_index: Path, columns: int, args: tuple[str, ...]) -> None:
-    done = jianbao(*args, index=sample_index, env={"COLUMNS": str(columns)})
+def test_every_screen_fits(called: Jianbao, sample_index: Path, columns: int, args: tuple[str, ...]) -> None:
+    done = called(*args, index=sample_index, env={"COLUMNS": str(columns)})
     assert done.code == 0
     assert max(map(width, done.out.split("\n"))) <= columns
 
 
-def test_a_segmented_page_fits(jianbao: Jianbao) -> None:
+def test_a_segmented_page_fits(called: Jianbao) -> None:
     for columns in (40, 80, 120):
-        done = jianbao("segment", SAMPLE / "枫津日报" / "2025-12-31", "--explain", env={"COLUMNS": str(columns)})
+        done = called("segment", SAMPLE / "枫津日报" / "2025-12-31", "--explain", env={"COLUMNS": str(columns)})
         assert done.code == 0
         assert max(map(width, done.out.split("\n"))) <= columns, columns
 
