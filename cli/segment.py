@@ -60,7 +60,9 @@ def segment(paths: tuple[Path, ...], paper: str | None, date: str | None, explai
                 export.plain_utf8(sys.stdout)
                 export.jsonl(sorted(issue.articles, key=_printed), sys.stdout)
             else:
-                for line in _issue(key, len(pages), issue, out):
+                files = {article.sources[0].path for article in ready}
+                made_of = counted(len(pages) + len(files), "file" if files else "page")
+                for line in _issue(f"{key}: {made_of}", issue, out):
                     print(line)
                 for line in _explained(apart, out) if explain else ():
                     print(line)
@@ -85,8 +87,8 @@ def _conclude(
     return JianbaoError.exit_code if problems else 0 if total["articles"] else 1
 
 
-def _issue(key: str, pages: int, issue: Issue, out: Screen) -> Iterator[str]:
-    title = f"{key}: {counted(pages, 'page')}, {counted(len(issue.articles), 'article')}"
+def _issue(name: str, issue: Issue, out: Screen) -> Iterator[str]:
+    title = f"{name}, {counted(len(issue.articles), 'article')}"
     yield from (out.paint(line, BOLD) for line in wrapped(title, out.columns))
     for number, article in enumerate(sorted(issue.articles, key=_printed), 1):
         yield ""
