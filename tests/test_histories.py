@@ -22,7 +22,7 @@ from tests.desk import Desk
 from tests.made_up import FIRST_DAY, archive, article, jump, page, page_name, record
 from tests.oracles import assert_same, every_article, state
 
-STEPS = int(os.environ.get("JIANBAO_STEPS", "400"))
+STEPS = int(os.environ.get("JIANBAO_STEPS", "300"))
 """Of file histories, all together. 50,000 make an hour."""
 
 DAYS = st.integers(0, 2).map(lambda number: FIRST_DAY + dt.timedelta(number))

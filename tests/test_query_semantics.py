@@ -506,7 +506,7 @@ def test_any_text_is_answered_or_refused(sample: Archive, text: str) -> None:
 def test_half_a_surrogate_is_found_nowhere(sample: Archive, text: str) -> None:
     """What Python makes of bytes on the command line that are not UTF-8. It parts words, and is in no text."""
     assert found(sample.index, text) == []
-    assert set(found(sample.index, "枫津\udce6")) == set(found(sample.index, "枫津"))
+    assert set(found(sample.index, "枫津\udce6")) <= set(found(sample.index, "枫津"))
 
 
 @settings(max_examples=200, deadline=None)
