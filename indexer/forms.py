@@ -33,10 +33,10 @@ _LABEL = (
     rf"(?:[、,，—–-]{_S}第?(?:[0-9０-９]{{1,3}}|{NUMERAL}{{1,3}}){_S})?[版頁页]?)"
 )
 TITLE_IN_JUMP = r"(?:[·:：\s]{0,3}[\u4e00-\u9fff]{2,6}|[·:：\s]{0,3}[《〈“\"][^》〉”\"\n]{2,60}[》〉”\"](?:一?文)?)?"
-_ON = rf"(?:紧{_S}|緊{_S})?(?:下{_S}[转轉接]|[转轉]{_S}接|[转轉]|续{_S}[见转]?|接{_S}[转轉]|後{_S}[转轉])"
+_ON = rf"(?:(?:未完|待续|未完待续)[,，、]?{_S})?(?:紧{_S}|緊{_S})?(?:下{_S}[转轉接]|[转轉]{_S}接|[转轉]|续{_S}[见转]|接{_S}[转轉]|後{_S}[转轉])"
 _FROM = rf"(?:紧{_S}|緊{_S})?(?:上{_S}[接续續]|接|承{_S}接|[续續])"
-_OPEN, _CLOSE = r"[（(〔\[【<〈［]", r"[）)〕\]】>〉］]"
-_MARK = r"[●■□▲△▶►▷◆◇★☆→➔>\s]{0,4}"
+_OPEN, _CLOSE = r"[（(〔\[【<〈［]", r"[）)〕\]】>〉］》]"
+_MARK = r"[●■□▲△▶►▷◆◇★☆→➔←◀>\s]{0,4}"
 
 JUMP_ON: tuple[tuple[str, str], ...] = (
     (rf"{_OPEN}{_MARK}{_ON}{_S}{_LABEL}{TITLE_IN_JUMP}{_MARK}{_CLOSE}", "(下转第4版), （下转Ａ3版）, 〔下轉四版〕"),
@@ -44,7 +44,7 @@ JUMP_ON: tuple[tuple[str, str], ...] = (
 """In the text or on a line of its own: the article goes on at `label`."""
 JUMP_ON_BARE: tuple[tuple[str, str], ...] = (
     (
-        rf"{_MARK}下{_S}[转轉接]{_S}{_LABEL}{TITLE_IN_JUMP}{_MARK}",
+        rf"{_MARK}{_OPEN}?{_MARK}下{_S}[转轉接]{_S}{_LABEL}{TITLE_IN_JUMP}{_MARK}",
         "▶下转第4版, 下转A3版: no brackets, end of a line only",
     ),
     (rf"{_MARK}[转轉]{_S}(?=第?\S{{0,4}}{_S}版){_LABEL}{_MARK}", "转四版: on a line of its own only"),
@@ -83,7 +83,7 @@ LINE_FURNITURE: tuple[tuple[str, str, str], ...] = (
         "新闻热线：0471-6635000, 投稿邮箱：…@…",
     ),
     (
-        r"(?:电话|热线|手机|传真|邮箱|网址|邮编|QQ|[Ee]-?mail)(?:[:]|(?=\d))[\w@.:()、,;/—-]{5,60}",
+        r"(?:电话|热线|手机|传真|邮编|QQ)(?:[:]|(?=\d))[\w@.:()、,;/—-]{5,60}",
         "contact",
         "电话：0471-6635123",
     ),

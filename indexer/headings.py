@@ -215,6 +215,8 @@ def _follows(pieces: list[Piece], at: int) -> bool:
     if piece.kind != "text" or not is_title_like(piece.text) or is_subhead(piece.text) or is_opening(piece.text):
         return False
     following = pieces[at + 1] if at + 1 < len(pieces) else None
+    if following is not None and following.kind == "title" and pieces[at - 1].kind in ("title", "column"):
+        return True  # ### 青檀观察, then a kicker in plain type, then the headline
     if following is None or following.kind not in ("text", "byline"):
         return False
     if following.kind == "text" and joint(piece.text, following.text).fits:

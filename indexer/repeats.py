@@ -95,7 +95,7 @@ def _copies(texts: list[str], headed: list[int]) -> dict[int, int]:
             for other in grams[gram]:
                 votes[other] += 1
         for other in sorted(votes, key=lambda at: -votes[at])[:_CANDIDATES]:
-            if other in copy_of:
+            if other in copy_of or (len(text) < FAR_SHORTEST and headed[index] != headed[other]):
                 continue
             if (
                 _alike(texts[other], text)
@@ -119,7 +119,7 @@ def _alike(one: str, other: str) -> bool:
 
     Clauses of a statute may agree to 90 % and yet be two: where they differ they differ by whole words.
     """
-    if not _ends(one) and not breaks_off(one) and _ends(other):
+    if _ends(one) != _ends(other):
         return False  # a summary (提要) has no end mark, the sentence it is taken from has
     if abs(len(one) - len(other)) > 2 + len(one) // 50 or max(len(one), len(other)) > LONGEST_COMPARED:
         return False
