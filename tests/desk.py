@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+import shutil
 from pathlib import Path
 
 from indexer.build import Report
-from tests.made_up import Tree
-from tests.oracles import State, assert_same, build_from_nothing, index_of, state
+from indexer.read import discover
+from tests.made_up import FIRST_DAY, Tree, issue, page
+from tests.oracles import SAMPLE, State, assert_same, build_from_nothing, index_of, state
 
 
 class Desk:
@@ -41,3 +43,33 @@ class Desk:
         return {
             path.name: path.read_bytes() for path in self.index.rglob("*") if path.is_file() and path.stat().st_size
         }
+
+
+HOW = ("with articles gone", "page by page")
+
+
+def sample_index(folder: Path, how: str) -> Path:
+    """An index of the sample corpus: built at once with an issue that was taken out again, or grown page by page.
+
+    The first has articles in its one segment that are gone, too few to write it anew for; the second has segments of
+    many sizes, some of them merged.
+    """
+    index, pages = folder / "archive.idx", Tree(folder / "pages")
+    rng = random.Random(2)
+    if how == "with articles gone":
+        shutil.copytree(SAMPLE, pages.folder)
+        extra = issue(rng, FIRST_DAY.replace(month=2), pages=2, articles=3)
+        pages.write(extra)
+        index_of(index, pages.folder)
+        for name in extra:
+            pages.delete(name)
+        index_of(index)
+        return index
+    pages.folder.mkdir()
+    for number, path in enumerate(discover(SAMPLE)):
+        name = path.relative_to(SAMPLE).as_posix()
+        pages.write({name: page(rng, 1 + number % 3)})
+        index_of(index, pages.folder)
+        shutil.copy(path, pages.folder / name)
+        index_of(index)
+    return index

@@ -23,6 +23,7 @@ from indexer.analyse import Cutter, make_cutter
 from indexer.errors import QueryError
 from indexer.fold import fold
 from indexer.records import Article
+from tests.desk import HOW, sample_index
 from tests.oracles import SAMPLE, Folded, a_phrase, every_article, folded, found, index_of, quoted, traditional
 
 FIELDS = ("section", "reporter", "column", "agency", "paper", "page")
@@ -203,6 +204,9 @@ class Archive:
     cards: tuple[Card, ...]
     units: tuple[tuple[str, ...], ...]
 
+    def __repr__(self) -> str:
+        return f"Archive of {len(self.cards)} articles"
+
     def grep(self, tree: Tree) -> set[str]:
         """The ids of the articles a tree matches."""
         return {card.article.id for card in self.cards if tree.matches(card)}
@@ -287,11 +291,9 @@ class Archive:
         )
 
 
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    folder = tmp_path_factory.mktemp("sample") / "archive.idx"
-    index_of(folder, SAMPLE)
-    with search.open_index(folder) as index:
+@pytest.fixture(scope="module", params=HOW)
+def sample(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Archive]:
+    with search.open_index(sample_index(tmp_path_factory.mktemp("sample"), request.param)) as index:
         yield archive(index)
 
 
@@ -306,7 +308,7 @@ def archive(index: search.Index) -> Archive:
 randoms = st.randoms(use_true_random=False)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(randoms)
 def test_trees(sample: Archive, rng: random.Random) -> None:
     tree = sample.tree(rng)
@@ -314,7 +316,7 @@ def test_trees(sample: Archive, rng: random.Random) -> None:
     assert set(found(sample.index, query)) == sample.grep(tree), query
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(randoms)
 def test_options_are_the_same_fields(sample: Archive, rng: random.Random) -> None:
     """Options narrow what the query finds; of several values of one, any will do."""
@@ -483,7 +485,7 @@ def asked(index: search.Index, query: str, **options: object) -> search.Results 
         return error
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=800, deadline=None)
 @given(st.lists(st.one_of(st.sampled_from(SYNTAX), st.text(max_size=3)), max_size=12).map("".join))
 def test_any_text_is_answered_or_refused(sample: Archive, text: str) -> None:
     results = asked(sample.index, text, limit=None)
