@@ -7,6 +7,7 @@ as its standard codec gives them, rounded to one byte, so that scores agree.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Self
@@ -14,7 +15,7 @@ from typing import Any, Self
 import numpy as np
 from whoosh import columns, fields, formats
 from whoosh.codec import base
-from whoosh.matching import ListMatcher
+from whoosh.matching import ListMatcher, ReadTooFar
 from whoosh.reading import TermInfo
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
@@ -192,7 +193,7 @@ class ArrayTerms(base.TermsReader):  # type: ignore[misc]
         field, number = self._file.field(fieldname), self._number(fieldname, text)
         return 0 if field is None or number is None else field.frequency(number)
 
-    def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ListMatcher:
+    def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ArrayMatcher:
         """The postings of a term. TermNotFound where there is none."""
         from whoosh.reading import TermNotFound
 
@@ -200,7 +201,7 @@ class ArrayTerms(base.TermsReader):  # type: ignore[misc]
         if field is None or number is None:
             raise TermNotFound(f"{fieldname}:{text!r}")
         weights = field.counts(number).astype(float).tolist() if field.scored else None
-        return ListMatcher(
+        return ArrayMatcher(
             field.docs(number).tolist(),
             weights,
             format=format_,
@@ -214,6 +215,30 @@ class ArrayTerms(base.TermsReader):  # type: ignore[misc]
 def _rounded(length: Any) -> int:
     """A length as Whoosh's standard codec keeps it: in one byte."""
     return int(byte_to_length(length_to_byte(int(length))))
+
+
+class ArrayMatcher(ListMatcher):  # type: ignore[misc]
+    """The postings of a term, for Whoosh to step through; behind the last, it says so as other leaf matchers do."""
+
+    _i: int
+
+    def id(self) -> int:
+        """The document it stands on."""
+        if not self.is_active():
+            raise ReadTooFar
+        return int(self._ids[self._i])
+
+    def next(self) -> None:
+        """Go on to the next document."""
+        if not self.is_active():
+            raise ReadTooFar
+        self._i += 1
+
+    def skip_to(self, id: int) -> None:
+        """Go on to a document, or the first behind it."""
+        if not self.is_active():
+            raise ReadTooFar
+        self._i = bisect_left(self._ids, id, self._i)
 
 
 class ArrayCursor(base.FieldCursor):  # type: ignore[misc]
