@@ -59,7 +59,10 @@ def pages_of_corpus() -> list[list[dict[str, Any]]]:
             row = json.loads(line)
             paragraphs = [_tidy(p) for p in (row["body"] or "").split("\n")]
             paragraphs = [p for p in paragraphs if p and not _FURNITURE_PARAGRAPH.search(p)]
-            if re.search(r"（(?:深入学习贯彻|奋进“十五五” 一线|[^（）]+·[^（）]+）$)|[)]$", row["title"]) and not row["column"]:
+            if (
+                re.search(r"（(?:深入学习贯彻|奋进“十五五” 一线|[^（）]+·[^（）]+）$)|[)]$", row["title"])
+                and not row["column"]
+            ):
                 continue  # a column the corpus does not know as one
             if any(_NATIVE_BYLINE.search(p) or re.search(r"[上下]接第|下转", p) for p in paragraphs):
                 continue

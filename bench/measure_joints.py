@@ -5,9 +5,10 @@
 Counts of characters and of pairs, no text. `begin` is ln of how much more often a character begins a paragraph than it
 stands elsewhere in one; `end` the same of the last character of a line that has no end mark (a subhead, a caption)
 against the characters within sentences; both from rmrb-2026 and pfr-199801 of ../shared/corpus, rounded, and kept from
-0.5 up or down. `size` is millions of characters counted, `often` how often a character stands in a million, `pair` ln of how much more often the second of
-two characters stands behind the first than chance would have it. These are of pfr-199801 and xwlb, not of
-rmrb-2026, which pages are printed of to score segmentation: no page is scored on pairs counted on itself.
+0.5 up or down. `size` is millions of characters counted, `often` how often a character stands in a million, `pair` ln
+of how much more often the second of two characters stands behind the first than chance would have it. These are of
+pfr-199801 and xwlb, not of rmrb-2026, which pages are printed of to score segmentation: no page is scored on pairs
+counted on itself.
 """
 
 from __future__ import annotations
@@ -23,9 +24,8 @@ from bench.material import CORPUS
 from indexer.imprint_forms import half_width
 
 FEWEST = 10
-"""Times a pair is met in 19 M characters, to be kept. Of 581 paragraphs of rmrb-2026 cut at random, the rest was told
-from 30 others by `joins.runs_on` at once in 39 % without pairs, 60 % with those met 20 times, 62 % with 10, 63 % with 3.
-"""
+"""Times a pair is met in 19 M characters, to be kept. Of 581 paragraphs of rmrb-2026 cut at random, `joins.runs_on` told
+the rest from 30 others in 39 % without pairs, in 60 % with those met 20 times, 62 % with 10, 63 % with 3."""
 SMOOTHING = 500.0
 """Of all counts, as if so many characters of no corpus had been counted: a rare character says little."""
 

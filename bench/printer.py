@@ -1,8 +1,8 @@
 """Real articles go in; issues printed as OCR'd Markdown with the faults of real pages come out, with the truth.
 
 Everything is drawn from one seed: the same seed and rates print the same pages. Rates times 0 are clean pages, times 1
-pages with the faults of a real front page (呼和浩特日报, January 2026), times 2 twice as many. How a byline, a column name or
-a kicker is printed varies at every rate: those are manners, not faults.
+pages with the faults of a real front page (呼和浩特日报, January 2026), times 2 twice as many. How a byline, a column
+name or a kicker is printed varies at every rate: those are manners, not faults.
 """
 
 from __future__ import annotations

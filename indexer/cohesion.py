@@ -10,12 +10,13 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
 
 LONGEST = 20_000
 """Characters of a text that are counted. An article of rmrb-2026 has at most 15,000."""
+LONGEST_KNOWN = 1000
 
 
 class Cohesion:
@@ -25,11 +26,14 @@ class Cohesion:
         self._texts = texts
 
     @cached_property
-    def _frequency(self) -> Counter[str]:
+    def _weights(self) -> dict[str, float]:
+        """The weight of every pair on the page."""
         frequency: Counter[str] = Counter()
         for text in self._texts:
-            frequency.update(set(_pairs(text)))
-        return frequency
+            frequency.update(_vocabulary(text).keys())
+        count = len(self._texts) + 1
+        weights = [math.log(count / often) for often in range(1, count + 1)]
+        return {pair: weights[often - 1] for pair, often in frequency.items()}
 
     def leanings(self, pieces: Sequence[str], one: Sequence[str], other: Sequence[str]) -> list[float]:
         """For each piece how far it leans to `one` (above 0) rather than to `other` (below 0).
@@ -45,31 +49,47 @@ class Cohesion:
 
     def shared(self, one: Sequence[str], other: Sequence[str]) -> float:
         """The part of the vocabulary of `one` that `other` has too, rare words counting more: 0 to 1."""
-        first, second = set(self._count(one)), set(self._count(other))
-        weights = {pair: math.log((len(self._texts) + 1) / max(1, self._frequency[pair])) for pair in first}
-        return sum(weights[pair] for pair in first & second) / (sum(weights.values()) or 1)
+        first, second = self._count(one), self._count(other)
+        weights = self._weights
+        unknown = math.log(len(self._texts) + 1)
+        total = sum(weights.get(pair, unknown) for pair in first)
+        return sum(weights.get(pair, unknown) for pair in first if pair in second) / (total or 1)
 
-    def _count(self, texts: Sequence[str]) -> Counter[str]:
-        counter: Counter[str] = Counter()
+    def _count(self, texts: Sequence[str]) -> dict[str, int]:
+        counts: dict[str, int] = {}
         left = LONGEST
         for text in texts:
-            if left > 0:
-                counter.update(_pairs(text[:left]))
+            if left <= 0:
+                break
+            for pair, often in _vocabulary(text[:left]).items():
+                counts[pair] = counts.get(pair, 0) + often
             left -= len(text)
-        return counter
+        return counts
 
-    def _closeness(self, text: str, counter: Counter[str], own: bool = False) -> float:
-        """The part of a text's vocabulary that `counter` has, rare words counting more: 0 to about 5."""
-        pairs = Counter(_pairs(text))
-        found = 0.0
-        for pair, often in pairs.items():
-            if counter[pair] - (often if own else 0) > 0:
-                found += math.log((len(self._texts) + 1) / max(1, self._frequency[pair]))
+    def _closeness(self, text: str, counts: dict[str, int], own: bool = False) -> float:
+        """The part of a text's vocabulary that `counts` has, rare words counting more: 0 to about 5."""
+        pairs = _vocabulary(text)
+        weights = self._weights
+        unknown = math.log(len(self._texts) + 1)
+        if own:
+            found = sum(weights.get(pair, unknown) for pair, often in pairs.items() if counts.get(pair, 0) > often)
+        else:
+            found = sum(weights.get(pair, unknown) for pair in pairs if pair in counts)
         return found / len(pairs) if pairs else 0.0
 
 
-def _pairs(text: str) -> list[str]:
-    return [run[at : at + 2] for run in _HAN_RUN.findall(text[:LONGEST]) for at in range(len(run) - 1)]
+def _vocabulary(text: str) -> dict[str, int]:
+    """The pairs of a text, and how often each stands in it; remembered for texts as long as paragraphs."""
+    return _known(text) if len(text) <= LONGEST_KNOWN else _pairs(text)
+
+
+@lru_cache(maxsize=1024)
+def _known(text: str) -> dict[str, int]:
+    return _pairs(text)
+
+
+def _pairs(text: str) -> dict[str, int]:
+    return Counter(run[at : at + 2] for run in _HAN_RUN.findall(text[:LONGEST]) for at in range(len(run) - 1))
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -191,7 +191,7 @@ def _given_out(places: list[_Place]) -> list[int]:
 
 
 def _points(places: list[_Place], at: int, got: int, behind: int, manner: float) -> float:
-    """How much speaks for giving `behind` of the names before article `at` to the article before it, which has `got`."""
+    """How much speaks for giving `behind` of the names before article `at` to the one before it, which has `got`."""
     place = places[at]
     names = place.names
     points = 0.0
@@ -266,7 +266,7 @@ def _edge(unit: Unit, which: int) -> int | None:
 
 
 def _by_reporter(unit: Unit) -> bool:
-    """Whether a reporter signs: 本报记者 王英, 本报讯（记者 …）; an opinion is signed 本报评论员, or with a name alone."""
+    """Whether a reporter signs: 本报记者 王英, 本报讯（记者 …）; an opinion has 本报评论员, or a name alone."""
     if any("记者" in squeeze(piece.text) for piece in unit.bylines):
         return True
     return bool(unit.body) and bool(lead_wire(unit.body[0].text).names)

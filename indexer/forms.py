@@ -9,6 +9,7 @@ Patterns called LINE are matched against a line after `squeeze`: half-width, no 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from indexer.imprint_forms import HAN, NUMERAL, half_width
 
@@ -18,10 +19,17 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 _SPACES = re.compile(r"\s+")
+LONGEST_KNOWN = 200
+"""Characters of a line that is remembered squeezed: one line is asked for by a dozen rules."""
 
 
 def squeeze(text: str) -> str:
     """Half-width and without any space, for matching whole lines: 本报记 者　张 铁 is 本报记者张铁."""
+    return _known(text) if len(text) <= LONGEST_KNOWN else _SPACES.sub("", half_width(text))
+
+
+@lru_cache(maxsize=4096)
+def _known(text: str) -> str:
     return _SPACES.sub("", half_width(text))
 
 
@@ -33,7 +41,10 @@ _LABEL = (
     rf"(?:[、,，—–-]{_S}第?(?:[0-9０-９]{{1,3}}|{NUMERAL}{{1,3}}){_S})?[版頁页]?)"
 )
 TITLE_IN_JUMP = r"(?:[·:：\s]{0,3}[\u4e00-\u9fff]{2,6}|[·:：\s]{0,3}[《〈“\"][^》〉”\"\n]{2,60}[》〉”\"](?:一?文)?)?"
-_ON = rf"(?:(?:未完|待续|未完待续)[,，、]?{_S})?(?:紧{_S}|緊{_S})?(?:下{_S}[转轉接]|[转轉]{_S}接|[转轉]|续{_S}[见转]|接{_S}[转轉]|後{_S}[转轉])"
+_ON = (
+    rf"(?:(?:未完|待续|未完待续)[,，、]?{_S})?(?:紧{_S}|緊{_S})?"
+    rf"(?:下{_S}[转轉接]|[转轉]{_S}接|[转轉]|续{_S}[见转]|接{_S}[转轉]|後{_S}[转轉])"
+)
 _FROM = rf"(?:紧{_S}|緊{_S})?(?:上{_S}[接续續]|接|承{_S}接|[续續])"
 _OPEN, _CLOSE = r"[（(〔\[【<〈［]", r"[）)〕\]】>〉］》]"
 _MARK = r"[●■□▲△▶►▷◆◇★☆→➔←◀>\s]{0,4}"

@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from indexer.analyse import make_cutter
@@ -20,6 +20,7 @@ from indexer.imprint_forms import HAN, half_width
 
 _PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "（": "）", "(": ")", "《": "》", "【": "】", "〈": "〉"}
 _CLOSING = {closer: opener for opener, closer in _PAIRS.items()}
+_PAIRED = re.compile("[" + re.escape("".join([*_PAIRS, *_CLOSING])) + "]")
 _SENTENCE_INSIDE = re.compile(rf"[。！？；!?;]|(?<={HAN}|[”’）)\"'])\.")
 _HAN_END = re.compile(rf"{HAN}{{1,6}}$")
 _HAN_START = re.compile(rf"{HAN}{{1,6}}")
@@ -27,6 +28,8 @@ _WIDTHS = str.maketrans("（）", "()")
 
 LONGEST_OVERLAP = 400
 """Characters compared at a joint. Overlaps printed by OCR measure 1 to 45, once a whole block of 110."""
+LONGEST_KNOWN = 1000
+"""Characters of a text of which it is remembered how it ends; it is asked a dozen times."""
 SHORTEST = 4
 """Characters of a piece of a sentence; what is shorter is a line of its own, unless its punctuation says otherwise."""
 SHORT = 14
@@ -45,7 +48,7 @@ DOUBLED = -5.5
 _MARKS = "，,、。；;：:"
 ENOUGH = 0.5
 SELDOM_ENDS = -2
-"""`end_odds` of characters that lines seldom end with: …核心的, …干部正在. Such a line is the first half of a sentence."""
+"""`end_odds` of characters that lines seldom end with: …核心的, …干部正在: the first half of a sentence."""
 FOLLOWS = 1.5
 """Weight of the pair of characters at the joint, in `runs_on`."""
 
@@ -64,6 +67,15 @@ class Joint:
 
 def open_end(text: str) -> int:
     """How plainly a text breaks off: 0 it ends as paragraphs do, 1 no end mark, 2 it cannot end so."""
+    return _known_end(text) if len(text) <= LONGEST_KNOWN else _open_end(text)
+
+
+@lru_cache(maxsize=4096)
+def _known_end(text: str) -> int:
+    return _open_end(text)
+
+
+def _open_end(text: str) -> int:
     text = text.rstrip()
     if not text or text.startswith("|"):
         return 0
@@ -101,9 +113,9 @@ def joint(first: str, second: str) -> Joint:
         return Joint(0, 0, "")
     opened, begun = open_end(first), headless(second)
     shared = overlap(first, second)
-    if shared >= (LINE_REPEATED if opened else SENTENCE_REPEATED) or (shared >= 2 and breaks_off(first)):
-        if not _takes_up(first, second[shared : shared + 1]):
-            return Joint(3, shared, f"{shared} characters printed twice at the joint")
+    repeated = shared >= (LINE_REPEATED if opened else SENTENCE_REPEATED) or (shared >= 2 and breaks_off(first))
+    if repeated and not _takes_up(first, second[shared : shared + 1]):
+        return Joint(3, shared, f"{shared} characters printed twice at the joint")
     if shared == 1 and _doubled(first, second):
         shared = 0
     if opened and _opens_what_closes(first, second):
@@ -190,7 +202,7 @@ def end_odds(text: str) -> float:
 
 
 def follow_odds(first: str, second: str) -> float:
-    """How much more often the first character of `second` stands behind the last of `first` than by chance: a logarithm.
+    """How much more often the last character of `first` is followed by the first of `second` than by chance: a logarithm.
 
     A pair never met says the more the oftener its characters are.
     """
@@ -273,14 +285,15 @@ def _left_open(text: str) -> int:
     A quotation may run on over paragraphs, each beginning with its mark: that is none left open here.
     """
     stack: list[tuple[str, int]] = []
-    for at, c in enumerate(text):
+    for found in _PAIRED.finditer(text):
+        c = found[0]
         if c in _PAIRS:
-            stack.append((c, at))
-        elif c in _CLOSING:
-            for depth in range(len(stack) - 1, max(-1, len(stack) - 4), -1):
-                if stack[depth][0] == _CLOSING[c]:
-                    del stack[depth:]
-                    break
+            stack.append((c, found.start()))
+            continue
+        for depth in range(len(stack) - 1, max(-1, len(stack) - 4), -1):
+            if stack[depth][0] == _CLOSING[c]:
+                del stack[depth:]
+                break
     stack = [(c, at) for c, at in stack if not (at == 0 and c in "“「『")]
     if not stack:
         return 0
@@ -290,13 +303,14 @@ def _left_open(text: str) -> int:
 def _closed_unopened(text: str) -> str:
     """The first closing mark in the text whose opening mark is not in it, or "". The first 200 characters are read."""
     depth: dict[str, int] = {}
-    for c in text[:200].translate(_WIDTHS):
-        if c in _PAIRS:
-            depth[c] = depth.get(c, 0) + 1
-        elif c in _CLOSING:
-            opener = _CLOSING[c]
+    for c in _PAIRED.findall(text[:200]):
+        mark = c.translate(_WIDTHS)
+        if mark in _PAIRS:
+            depth[mark] = depth.get(mark, 0) + 1
+        else:
+            opener = _CLOSING[mark]
             if not depth.get(opener):
-                return c
+                return str(mark)
             depth[opener] -= 1
     return ""
 

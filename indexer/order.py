@@ -30,7 +30,7 @@ LONGEST_OPENING = 12
 LONGEST_BODY = 200
 """Pieces of an article in which a rest is looked for."""
 PASSES = 2
-"""Times a run is parted by vocabulary: first from what surely is the article's, then from all that is not in the run."""
+"""Times a run is parted by vocabulary: first from what surely is the article's, then from all but the run."""
 TRIED = 5
 """Places that are weighed by vocabulary, the best by their joint first."""
 LEAST = -7.0

@@ -17,7 +17,6 @@ from indexer.forms import CLOSERS, DECK_ENDINGS, DECK_STARTS, EDITOR_NOTE, squee
 from indexer.imprint_forms import HAN
 from indexer.joins import breaks_off, end_odds, joint, open_end, runs_on
 from indexer.lines import Piece, column_behind, ends_as_column, is_credit, is_foot, is_opening, is_subhead
-from indexer.wires import lead_wire
 
 LONGEST_TITLE = 60
 """Characters of a headline printed as plain text. Of 4,963 headlines of rmrb-2026 99 % have 45 or fewer."""
@@ -43,15 +42,17 @@ _BRACKETED = re.compile(r"[（(].*[）)]|【[^】]{1,6}】.{0,20}|[▲△▼].*"
 
 
 def signatures(pieces: list[Piece]) -> list[Piece]:
-    """Lines that name people without a word such as 记者, made bylines: right behind a heading, or last in an article."""
+    """Lines that name people without a word such as 记者, made bylines: behind a heading, or last in an article."""
     out = list(pieces)
     headed = titled = False
     for at, piece in enumerate(out):
         if piece.kind == "text" and headed and is_credit(piece.text) and read_byline(piece.text).role:
             out[at] = replace(piece, kind="byline")  # 新华社记者 曹祎铭摄影报道, over the text
-        if (piece.kind == "text" and headed and (_signs(out, at) or (titled and _signs_shortly(out, at)))) or (
-            piece.kind == "text" and not headed and _signs_off(out, at)
-        ) or (piece.kind == "column" and titled and not ends_as_column(piece.text) and _signs_in_marks(out, at)):
+        if (
+            (piece.kind == "text" and headed and (_signs(out, at) or (titled and _signs_shortly(out, at))))
+            or (piece.kind == "text" and not headed and _signs_off(out, at))
+            or (piece.kind == "column" and titled and not ends_as_column(piece.text) and _signs_in_marks(out, at))
+        ):
             out[at] = replace(piece, kind="byline")
         titled = out[at].kind == "title" or (titled and out[at].kind == "column")
         headed = titled or (headed and out[at].kind in ("column", "byline"))
@@ -73,7 +74,7 @@ def _signs_in_marks(pieces: list[Piece], at: int) -> bool:
 
 
 def _signs_off(pieces: list[Piece], at: int) -> bool:
-    """Whether the line is a signature under a text: 渡南区读者 仇砚秋, （许嘉木）. It ends the article, or 编者按 follows."""
+    """Whether the line is a signature under a text: 渡南区读者 仇砚秋, （许嘉木）. It is last, or 编者按 follows."""
     text = pieces[at].text
     if len(text) > LONGEST_SIGNATURE or at == 0 or pieces[at - 1].kind != "text" or open_end(pieces[at - 1].text):
         return False
@@ -87,7 +88,7 @@ def _signs_off(pieces: list[Piece], at: int) -> bool:
 
 
 def plain_titles(pieces: list[Piece], apart: Set[int] = frozenset()) -> list[Piece]:
-    """Plain lines that are headlines made headings of level 0. `apart`: indices of pieces behind a line of furniture."""
+    """Plain lines that are headlines made headings of level 0. `apart`: indices of pieces behind furniture."""
     marked = any(piece.kind == "title" for piece in pieces)
     runs = list(_runs(pieces))
     evidence = _Evidence(pieces, runs, apart, marked)
@@ -158,7 +159,7 @@ def _may_go_on(piece: Piece) -> bool:
 class _Evidence:
     """What speaks for each run being the head of an article, as logarithms of odds.
 
-    Weights: a logistic regression on 3,454 runs of lines on 285 pages printed without headings (rmrb-2026, 1,905 of them
+    Weights: a logistic regression on 3,454 runs of lines on 285 pages printed without headings (of rmrb-2026; 1,905 were
     heads); where a page has headings, one on 2,441 runs of which 549 were heads. 97 % of either are told right.
     """
 
@@ -173,7 +174,9 @@ class _Evidence:
         run, following, before = pieces[at:end], pieces[end], pieces[at - 1] if at else None
         lines = [piece.text for piece in run if piece.kind == "text"]
         if is_foot(following.text):
-            return UNMARKED  # 习近平　弗·弗·普京, 二〇二六年五月二十日于北京, （新华社北京5月20日电）: the end of a treaty
+            return (
+                UNMARKED  # 习近平　弗·弗·普京, 二〇二六年五月二十日于北京, （新华社北京5月20日电）: the end of a treaty
+            )
         odds = MARKED if self._marked else UNMARKED
         odds += 5.4 if is_opening(following.text) else 0
         if any(piece.kind == "byline" for piece in run):
@@ -181,7 +184,11 @@ class _Evidence:
         elif any(could_sign(line) or read_byline(line).whole for line in lines[1:]):
             odds += 4.8
         odds += 3.7 if any(piece.kind == "column" for piece in (*run, *pieces[max(0, at - 1) : at])) else 0
-        odds += (0 if self._marked else 3.4) if any(piece.origin for piece in (*run, following, *pieces[max(0, at - 1) : at])) else 0
+        odds += (
+            (0 if self._marked else 3.4)
+            if any(piece.origin for piece in (*run, following, *pieces[max(0, at - 1) : at]))
+            else 0
+        )
         odds += 3.4 if pieces[at].index in self._apart else 0
         if before is None:
             odds += 4.0
@@ -202,6 +209,8 @@ class _Evidence:
         section = _texts(pieces[start:at])
         if not section:
             return odds - 1.5
+        if odds <= 0:
+            return odds  # words can only speak against a head
         odds -= 2.8 * self._words.shared(_texts(pieces[end:stop]), section)
         return odds - 2.9 * self._words.shared(lines, section)
 

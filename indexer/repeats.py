@@ -1,8 +1,8 @@
 """The pieces of a page go in; those that print again what is printed already are taken out, with the decision for each.
 
 A piece is a repeat if its text is that of another, letter for letter or but for the slips of OCR, or the end of one
-that stands close before it. Of two copies the first stays where it is. Linear: pieces that may agree are found by sampled
-runs of eight characters, and only those are compared.
+that stands close before it. Of two copies the first stays where it is. Linear: pieces that may agree are found by
+sampled runs of eight characters, and only those are compared.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ SHORTEST = 15
 """Characters below which a line may rightly stand twice on a page (编者按, 一、总体要求, a refrain)."""
 FAR = 8
 FAR_SHORTEST = 40
-"""More than `FAR` blocks on, or under another heading, a paragraph as short as that may be a formula: 蔡奇、王毅等参加。"""
+"""More than `FAR` blocks on, or under another heading, so short a paragraph may be a formula: 蔡奇、王毅等参加。"""
 ALIKE = 88.0
 """Percent of characters in common from which two pieces may be the same print. With 2 % of characters misread twice
 over, copies are alike to 95; different paragraphs of one article of rmrb-2026 to 60, formulas and statutes to 90."""
 MISREAD_ON_END = 2
 """Characters misread one behind the other, at most."""
 NEAR = 3
-"""Blocks within which a part of a paragraph is a repeat. Further off it may be a summary, taken from the text (提要)."""
+"""Blocks within which a part of a paragraph is a repeat. Further off it may be a summary of the text (提要)."""
 LONGEST_COMPARED = 4000
 """Characters; longer pieces are compared letter for letter only."""
 _STOPS = "。！？；…”!?;."
@@ -150,7 +150,7 @@ def _within(small: str, large: str) -> bool:
 
 
 def _cut_twice(small: str, large: str) -> bool:
-    """Whether `small` stands in `large`, and both break off: what was printed again behind a cut was cut in its turn."""
+    """Whether `small` stands in `large`, and both break off: what was printed again was cut in its turn."""
     return open_end(large) > 0 and open_end(small) > 0 and small in large
 
 
