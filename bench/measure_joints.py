@@ -24,8 +24,8 @@ from bench.material import CORPUS
 from indexer.imprint_forms import half_width
 
 FEWEST = 10
-"""Times a pair is met in 19 M characters, to be kept. Of 581 paragraphs of rmrb-2026 cut at random, `joins.runs_on` told
-the rest from 30 others in 39 % without pairs, in 60 % with those met 20 times, 62 % with 10, 63 % with 3."""
+"""Times a pair is met in 19 M characters, to be kept. Of 581 paragraphs of rmrb-2026 cut at random, `joins.runs_on`
+told the rest from 30 others in 39 % without pairs, in 60 % with those met 20 times, 62 % with 10, 63 % with 3."""
 SMOOTHING = 500.0
 """Of all counts, as if so many characters of no corpus had been counted: a rare character says little."""
 

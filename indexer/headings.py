@@ -20,8 +20,8 @@ from indexer.plain import PROSE, is_complete, is_title_like, plain_titles, signa
 
 _KICKER = re.compile(KICKER_STRONG)
 _CREDIT = re.compile(r"[摄攝供图]$|[摄攝][（(].{2,12}[）)]$|^[—–-]|[者编]$|(?:村民|居民|网友|市民|业主)$|[！？!?…]$")
-"""刘云杰摄（人民视觉）, ——编者, 古泉村5组村民, 就让它们尽情地推送吧！: what stands under an article, and is no kicker of
-the next."""
+"""刘云杰摄（人民视觉）, ——编者, 古泉村5组村民, 就让它们尽情地推送吧！: what stands under an article, and is no kicker
+of the next."""
 SHORTEST_KICKER = 5
 LONGEST_NAME = 16
 """Characters of the name of a column that stands last on a page, where nothing else can stand as a heading."""

@@ -202,7 +202,7 @@ def end_odds(text: str) -> float:
 
 
 def follow_odds(first: str, second: str) -> float:
-    """How much more often the last character of `first` is followed by the first of `second` than by chance: a logarithm.
+    """How much likelier than chance the first character of `second` follows the last of `first`: a logarithm.
 
     A pair never met says the more the oftener its characters are.
     """

@@ -159,8 +159,8 @@ def _may_go_on(piece: Piece) -> bool:
 class _Evidence:
     """What speaks for each run being the head of an article, as logarithms of odds.
 
-    Weights: a logistic regression on 3,454 runs of lines on 285 pages printed without headings (of rmrb-2026; 1,905 were
-    heads); where a page has headings, one on 2,441 runs of which 549 were heads. 97 % of either are told right.
+    Weights: a logistic regression on 3,454 runs of lines on 285 pages printed without headings (of rmrb-2026; 1,905
+    were heads); where a page has headings, one on 2,441 runs of which 549 were heads. 97 % of either are told right.
     """
 
     def __init__(self, pieces: list[Piece], runs: list[tuple[int, int]], apart: Set[int], marked: bool) -> None:
