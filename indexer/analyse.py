@@ -20,6 +20,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from math import exp, log
 from operator import add
 from typing import Any
@@ -82,6 +83,13 @@ class Cutter:
         中华人民共和国 is 中华 华人 人民 共和 共和国 中华人民共和国: found by any of them.
         """
         return _cut(text, self.engine.cut_for_search)
+
+    def bag(self, separated: str) -> list[str]:
+        """The words `index_words` gives for a text that `separate` made `separated`, in any order."""
+        parts = _HAN.split(separated)
+        words = [word for word in self.engine.cut_for_search("\n".join(parts[1::2])) if word != "\n"]
+        words.extend(chain.from_iterable(map(_BETWEEN.__getitem__, parts[0::2])))
+        return words
 
     def query_words(self, text: str) -> list[str]:
         """The words of `text` in its order, none within another: all of them are to be looked for."""

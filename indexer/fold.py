@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import unicodedata
 import zlib
+from functools import lru_cache
 
 # Raise it when what folding does changes for any text; the table and Unicode's version are noticed without.
 _RULES = "1"
@@ -112,6 +113,72 @@ def separate(text: str) -> str:
     卡尔·马克思 stays two names and a quoted term does not run into its neighbours.
     """
     return _SEPARATE.fold(text)
+
+
+def fold_lines(text: str) -> tuple[str, str]:
+    """`separate` and `fold` of each line of `text`, put together with "\\n" again: what an index keeps of an article.
+
+    All characters at once, through a table as an array (`_codes`): 0.01 µs a character, where `str.translate` takes
+    0.06. A text with a character that is not in it for good goes line by line.
+    """
+    import numpy as np
+
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    table = _codes()
+    folded = table.array[codes]
+    while (most := int(folded.max(initial=0))) >= _Codes.JOINS:
+        if most == _Codes.JOINS:
+            lines = text.split("\n")
+            return "\n".join(map(separate, lines)), "\n".join(map(fold, lines))
+        table.learn(codes[folded > _Codes.JOINS].tolist())
+        folded = table.array[codes]
+    separated = folded.tobytes().decode("utf-32-le", "surrogatepass")
+    if most >= _Codes.SEVERAL:
+        for code in set(folded[folded >= _Codes.SEVERAL].tolist()):
+            separated = separated.replace(chr(code), table.several[code])
+    return separated, separated.replace(" ", "")
+
+
+class _Codes:
+    """`_SEPARATE` as an array: code point → code point, "\\n" for itself; fills itself as well.
+
+    From `SEVERAL` on: a character that becomes several or none, by its place in `several`; such codes do not occur in
+    texts that come here, for they have no meaning (private use, plane 16), and one that does is taken for a joiner.
+    """
+
+    SEVERAL = 0x10_0000
+    JOINS = 0x11_0000
+    UNKNOWN = 0x11_0001
+
+    def __init__(self) -> None:
+        import numpy as np
+
+        self.array = np.full(0x11_0000, self.UNKNOWN, np.uint32)
+        self.array[self.SEVERAL :] = self.JOINS
+        self.array[ord("\n")] = ord("\n")
+        self.several: dict[int, str] = {}
+
+    def learn(self, codes: list[int]) -> None:
+        """Work out what these become."""
+        for code in set(codes):
+            try:
+                folded, whole = _SEPARATE[code], _FOLD[code]
+            except _JoinerMet:
+                self.array[code] = self.JOINS
+                continue
+            if folded.replace(" ", "") != whole:  # none such is known: the way from one to the other is this
+                self.array[code] = self.JOINS
+            elif len(folded) == 1:
+                self.array[code] = ord(folded)
+            else:
+                place = self.SEVERAL + len(self.several)
+                self.several[place] = folded
+                self.array[code] = place
+
+
+@lru_cache(maxsize=1)
+def _codes() -> _Codes:
+    return _Codes()
 
 
 def fold_map(text: str) -> tuple[str, list[int]]:

@@ -27,26 +27,28 @@ def identify(articles: Iterable[Article]) -> tuple[Article, ...]:
 
     Articles that are equal in everything but their sources are one: the sources are put together.
     """
-    distinct: dict[bytes, Article] = {}
+    distinct: dict[Article, Article] = {}
     for article in articles:
-        key = dumps(replace(article, sources=()))
+        key = replace(article, sources=())
         known = distinct.get(key)
         sources = article.sources if known is None else tuple(sorted({*known.sources, *article.sources}))
-        distinct[key] = replace(article, sources=sources)
+        distinct[key] = article if sources == article.sources else replace(article, sources=sources)
 
-    claims: dict[str, list[tuple[bytes, Article]]] = defaultdict(list)
+    claims: dict[str, list[tuple[Article, Article]]] = defaultdict(list)
     for key, article in distinct.items():
-        claims[article.id or _own_id(article)].append((hashlib.blake2b(key).digest(), article))
+        claims[article.id or _own_id(article)].append((key, article))
 
     named = []
     taken = set(claims)
     for name, claimants in claims.items():
-        for order, (_, article) in enumerate(sorted(claimants, key=lambda claim: claim[0]), start=1):
+        if len(claimants) > 1:
+            claimants.sort(key=lambda claim: hashlib.blake2b(dumps(claim[0])).digest())
+        for order, (_, article) in enumerate(claimants, start=1):
             chosen, number = name, order
             while order > 1 and (chosen := f"{name}-{number}") in taken:
                 number += 1
             taken.add(chosen)
-            named.append(replace(article, id=chosen))
+            named.append(article if article.id == chosen else replace(article, id=chosen))
     return tuple(sorted(named, key=lambda article: (page_order(article), article.id)))
 
 

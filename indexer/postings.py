@@ -20,7 +20,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.arrays import Array, Arrays
-from indexer.schema import as_term
 
 MOST_DOCUMENTS: Final = 65_535
 DENSE: Final = 16
@@ -33,21 +32,16 @@ Documents = NDArray[np.intp]
 
 
 def pack_field(
-    field: str, terms: Sequence[str], tokens: Array, docs: Array, count: int, scored: bool
+    field: str, terms: Sequence[bytes], tokens: Array, docs: Array, count: int, scored: bool
 ) -> dict[str, Array]:
-    """The arrays of a field, by name. `terms` in any order, each once; `tokens`: for each occurrence the place of its
-    term in `terms`; `docs`: the document it is in; `count`: documents in all.
+    """The arrays of a field, by name. `terms` in order; `tokens`: for each occurrence the place of its term in `terms`,
+    every term at least once; `docs`: the document it is in; `count`: documents in all.
     """
-    encoded = [as_term(term)[:LONGEST_TERM] for term in terms]
-    order = sorted(range(len(terms)), key=encoded.__getitem__)
-    rank = np.empty(len(terms), dtype=np.uint64)
-    rank[order] = np.arange(len(terms), dtype=np.uint64)
-    keys = (rank[tokens] << np.uint64(16)) | docs.astype(np.uint64)
+    keys = (tokens.astype(np.uint64) << np.uint64(16)) | docs
     keys.sort()
     edges = np.flatnonzero(np.concatenate((np.ones(min(1, len(keys)), bool), keys[1:] != keys[:-1])))
     counts = np.diff(np.append(edges, len(keys)))
-    keys = keys[edges]
-    return pack_sorted(field, [encoded[at] for at in order], keys, counts if scored else None, count)
+    return pack_sorted(field, terms, keys[edges], counts if scored else None, count)
 
 
 def pack_sorted(
@@ -79,19 +73,31 @@ def pack_sorted(
 
 
 def _pack_terms(terms: Sequence[bytes]) -> dict[str, Array]:
-    blocks: list[int] = []
-    packed = bytearray()
-    before = b""
-    for number, term in enumerate(terms):
-        if number % BLOCK == 0:
-            blocks.append(len(packed))
-            before = b""
-        shared = 0
-        while shared < min(len(before), len(term)) and before[shared] == term[shared]:
-            shared += 1
-        packed += bytes((shared, len(term) - shared)) + term[shared:]
-        before = term
-    return {"terms": np.frombuffer(bytes(packed), np.uint8), "blocks": np.array([*blocks, len(packed)], np.uint32)}
+    lengths = np.fromiter(map(len, terms), np.intp, len(terms))
+    shared = np.zeros(len(terms), np.intp)
+    shared[1:] = _common(terms, lengths)
+    shared[::BLOCK] = 0
+    rest = lengths - shared
+    begins = np.cumsum(rest + 2) - rest  # where the bytes of each begin, behind their two numbers
+    packed = np.empty(int(rest.sum()) + 2 * len(terms), np.uint8)
+    packed[begins - 2], packed[begins - 1] = shared, rest
+    # For every byte that is kept, how far it lies into the rest of its term.
+    into = np.arange(int(rest.sum())) - np.repeat(np.cumsum(rest) - rest, rest)
+    bytes_of_all = np.frombuffer(b"".join(terms), np.uint8)
+    packed[np.repeat(begins, rest) + into] = bytes_of_all[np.repeat(np.cumsum(lengths) - rest, rest) + into]
+    return {"terms": packed, "blocks": np.append(begins[::BLOCK] - 2, len(packed)).astype(np.uint32)}
+
+
+_COMPARED: Final = 24
+"""Bytes of a term compared with the one before: eight Han characters."""
+
+
+def _common(terms: Sequence[bytes], lengths: Array) -> Array:
+    """How many bytes each term but the first has in common with the one before, of the first `_COMPARED`."""
+    rows = np.array(terms, dtype=f"S{_COMPARED}").view(np.uint8).reshape(-1, _COMPARED)
+    differ = np.argmin(np.column_stack((rows[1:] == rows[:-1], np.zeros(max(0, len(rows) - 1), bool))), axis=1)
+    common: Array = np.minimum(differ, np.minimum(lengths[1:], lengths[:-1]))
+    return common
 
 
 class Field:

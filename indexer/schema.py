@@ -16,11 +16,12 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 from indexer.analyse import Cutter
-from indexer.fold import fold
+from indexer.fold import fold, fold_lines
 from indexer.jsonform import dumps
 from indexer.records import Article, PageLabel
 
-INDEX_FORMAT: Final = 2
+INDEX_FORMAT: Final = 3
+"""Raise it when any array or record of an index changes its name or its meaning. Every file of an index says it."""
 
 FACETS: Final = ("paper", "section", "column", "agency", "page", "reporter")
 """Fields whose values are found whole: the option and query field of this name asks for one of them."""
@@ -59,7 +60,8 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What an index keeps of an article. `terms`: of the `PLAIN` fields but `chars`; `text` begins with `headline`.
+    """What an index keeps of an article. `terms`: of the `PLAIN` fields but `chars`. `headline` and `text`: words in any
+    order, but `text` begins with `headline`.
 
     `folded`: its units, one a line. `ordinal`: the proleptic day number of its date, 0 where unknown. `place` sorts the
     pages of an issue as the paper counts them. `record`: the article as JSON.
@@ -77,15 +79,16 @@ class Entry:
 
 def entry(article: Article, key: str, cutter: Cutter) -> Entry:
     """What is kept of an article of issue `key`."""
-    headline = cutter.index_words(article.headline)
-    rest = "\n".join(part for part in (article.kicker, article.deck, article.body) if part)
+    separated, folded = fold_lines("\n".join(_units(article)))
+    first, _, rest = separated.partition("\n")
+    headline = cutter.bag(first)
     shown = {name: facet_values(article, name) for name in FACETS}
     terms = {name: tuple(facet_key(name, value) for value in values) for name, values in shown.items()}
     terms |= {"id": (article.id,), "key": (key,), "day": (article.date.isoformat(),) if article.date else ()}
     return Entry(
         headline,
-        headline + cutter.index_words(rest),
-        "\n".join(folded_units(article)),
+        headline + cutter.bag(rest),
+        folded,
         terms,
         shown,
         article.date.toordinal() if article.date else 0,
@@ -99,10 +102,13 @@ def as_term(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def folded_units(article: Article) -> list[str]:
-    """The units a phrase may lie in, folded: headline, kicker, deck (each whole), then each paragraph of the body."""
-    heading = [fold(article.headline), fold(article.kicker or ""), fold(article.deck or "")]
-    return heading + [fold(paragraph) for paragraph in article.body.split("\n")]
+def _units(article: Article) -> tuple[str, ...]:
+    """The units a phrase may lie in: headline, kicker, deck (each whole), then the body, a paragraph a line."""
+    return (*(_one_line(part or "") for part in (article.headline, article.kicker, article.deck)), article.body)
+
+
+def _one_line(text: str) -> str:
+    return text.replace("\n", " ") if "\n" in text else text
 
 
 def facet_values(article: Article, name: str) -> tuple[str, ...]:

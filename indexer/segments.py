@@ -9,51 +9,111 @@ values are printed (`section.shown`).
 from __future__ import annotations
 
 import hashlib
+import re
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.arrays import Array, Arrays, write_arrays
-from indexer.postings import MOST_DOCUMENTS, Field, pack_field
+from indexer.postings import LONGEST_TERM, MOST_DOCUMENTS, Field, pack_field
 from indexer.schema import FACETS, PLAIN, SCORED, Entry, as_term
 from indexer.texts import FOLDED_ENCODING, Blob, Records, pack_blob, pack_records
 
-_NONE: Array = np.empty(0, np.uint32)
+MOST_CHARACTERS: Final = 6_000_000
+"""Of the folded texts of a segment that is built: some 150 MB until it is written, whatever the archive's size."""
 
 
 class _Terms:
-    """The terms of one field as they come in: each known by a number, and which documents have which."""
+    """The terms of fields as they come in: each known by a number, and which documents have which."""
+
+    def __init__(self, *fields: str) -> None:
+        self._numbers: defaultdict[str, int] = defaultdict()
+        self._numbers.default_factory = self._numbers.__len__
+        self._tokens = {field: array("I") for field in fields}
+        self.of_each = {field: array("I") for field in fields}
+
+    def number(self, terms: Iterable[str]) -> array[int]:
+        """The numbers of terms."""
+        return array("I", map(self._numbers.__getitem__, terms))
+
+    def add(self, field: str, numbers: array[int]) -> None:
+        """Take in the terms of the next document."""
+        self._tokens[field].extend(numbers)
+        self.of_each[field].append(len(numbers))
+
+    def packed(self, scored: bool) -> dict[str, Array]:
+        """The arrays of the fields."""
+        terms = [as_term(term)[:LONGEST_TERM] for term in self._numbers]
+        order = sorted(range(len(terms)), key=terms.__getitem__)
+        rank = np.empty(len(terms), dtype=np.uint32)
+        rank[order] = np.arange(len(terms), dtype=np.uint32)
+        arrays: dict[str, Array] = {}
+        for field, tokens in self._tokens.items():
+            ranks = rank[np.frombuffer(tokens, np.uint32)]
+            used = np.zeros(len(terms), dtype=bool)
+            used[ranks] = True
+            of_field = [terms[order[at]] for at in np.flatnonzero(used).tolist()]
+            of_each = np.frombuffer(self.of_each[field], np.uint32)
+            tokens_of_field = (np.cumsum(used, dtype=np.uint32) - 1)[ranks]
+            arrays |= pack_field(field, of_field, tokens_of_field, _repeated(of_each), len(of_each), scored)
+        return arrays
+
+
+class _Chars:
+    """The characters of documents as they come in, as numbers."""
 
     def __init__(self) -> None:
-        self.numbers: defaultdict[str, int] = defaultdict()
-        self.numbers.default_factory = self.numbers.__len__
-        self.tokens = array("I")
-        self.of_each = array("I")
+        self._flags = np.zeros(0x1_0000, dtype=bool)
+        self._codes: list[NDArray[np.uint32]] = []
 
-    def add(self, terms: Iterable[str]) -> None:
-        before = len(self.tokens)
-        self.tokens.extend(map(self.numbers.__getitem__, terms))
-        self.of_each.append(len(self.tokens) - before)
+    def add(self, folded: str, encoded: bytes) -> None:
+        """Take in the next document: its text, and the same in `FOLDED_ENCODING`."""
+        if len(encoded) == 2 * len(folded) and not _SURROGATE.search(folded):
+            flags = self._flags
+            flags[np.frombuffer(encoded, "<u2")] = True
+            flags[_LINE_END] = False
+            codes = np.flatnonzero(flags).astype(np.uint32)
+            flags[codes] = False
+        else:
+            whole = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), "<u4")
+            codes = np.setdiff1d(whole, [_LINE_END]).astype(np.uint32)
+        self._codes.append(codes)
 
-    def packed(self, name: str, scored: bool) -> dict[str, Array]:
-        count = len(self.of_each)
-        docs = np.repeat(np.arange(count, dtype=np.uint64), np.frombuffer(self.of_each, np.uint32)) if count else _NONE
-        tokens = np.frombuffer(self.tokens, np.uint32) if self.tokens else _NONE
-        return pack_field(name, list(self.numbers), tokens, docs, count, scored)
+    def packed(self) -> dict[str, Array]:
+        """The arrays of the field `chars`."""
+        of_each = np.fromiter(map(len, self._codes), np.uint32, len(self._codes))
+        codes = np.concatenate(self._codes) if self._codes else np.empty(0, np.uint32)
+        used = np.zeros(0x11_0000, dtype=bool)
+        used[codes] = True
+        # Characters sort as their UTF-8 does.
+        terms = [as_term(chr(code)) for code in np.flatnonzero(used).tolist()]
+        tokens = (np.cumsum(used, dtype=np.uint32) - 1)[codes]
+        return pack_field("chars", terms, tokens, _repeated(of_each), len(of_each), False)
+
+
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_LINE_END: Final = ord("\n")
+
+
+def _repeated(of_each: Array) -> Array:
+    """The number of each document as often as it has terms."""
+    return np.repeat(np.arange(len(of_each), dtype=np.uint64), of_each)
 
 
 class Batch:
-    """Entries gathered for one segment. `characters`: of their folded texts, to tell when it is large enough."""
+    """Entries gathered for one segment. `characters`: of their folded texts."""
 
     def __init__(self) -> None:
         self.characters = 0
-        self._fields = {name: _Terms() for name in (*SCORED, *PLAIN)}
+        self._words = _Terms(*SCORED)
+        self._chars = _Chars()
+        self._plain = {name: _Terms(name) for name in PLAIN if name != "chars"}
         self._folded: list[bytes] = []
         self._records: list[bytes] = []
         self._ordinal, self._place, self._tie = array("i"), array("i"), array("Q")
@@ -65,22 +125,23 @@ class Batch:
 
     @property
     def full(self) -> bool:
-        """Whether no more documents fit."""
-        return len(self) >= MOST_DOCUMENTS
+        """Whether it is large enough."""
+        return len(self) >= MOST_DOCUMENTS or self.characters >= MOST_CHARACTERS
 
     def add(self, entry: Entry) -> None:
         """Take in an article."""
         self.characters += len(entry.folded)
-        self._fields["headline"].add(entry.headline)
-        self._fields["text"].add(entry.text)
-        self._fields["chars"].add(set(entry.folded) - {"\n"})
-        for name in PLAIN:
-            if name != "chars":
-                self._fields[name].add(entry.terms[name])
+        words = self._words.number(entry.text)
+        self._words.add("text", words)
+        self._words.add("headline", words[: len(entry.headline)])
+        folded = entry.folded.encode(FOLDED_ENCODING, "surrogatepass")
+        self._chars.add(entry.folded, folded)
+        for name, plain in self._plain.items():
+            plain.add(name, plain.number(entry.terms[name]))
         for name, shown in self._shown.items():
             for key, value in zip(entry.terms[name], entry.shown[name], strict=True):
                 shown.setdefault(key, value)
-        self._folded.append(entry.folded.encode(FOLDED_ENCODING, "surrogatepass"))
+        self._folded.append(folded)
         self._headlines.append(len(entry.folded.partition("\n")[0].encode(FOLDED_ENCODING, "surrogatepass")) // 2)
         self._records.append(entry.record)
         self._ordinal.append(entry.ordinal)
@@ -89,12 +150,12 @@ class Batch:
 
     def write(self, path: Path) -> None:
         """Write the segment's file."""
-        arrays: dict[str, Array] = {}
+        arrays = self._words.packed(scored=True) | self._chars.packed()
         totals: dict[str, int] = {}
-        for name, terms in self._fields.items():
-            arrays |= terms.packed(name, name in SCORED)
+        for plain in self._plain.values():
+            arrays |= plain.packed(scored=False)
         for name in SCORED:
-            lengths = np.frombuffer(self._fields[name].of_each, np.uint32)
+            lengths = np.frombuffer(self._words.of_each[name], np.uint32)
             arrays[f"{name}.length"] = lengths
             totals[name] = int(lengths.sum())
         for name, shown in self._shown.items():
@@ -112,12 +173,12 @@ class Batch:
 
 def write_ledger(path: Path, records: Iterable[tuple[str, str, bytes]]) -> int:
     """Write a segment of the index's own records, each (kind, key, JSON); gives their number."""
-    kinds, keys, texts = _Terms(), _Terms(), []
+    kinds, keys, texts = _Terms("kind"), _Terms("key"), []
     for kind, key, record in records:
-        kinds.add((kind,))
-        keys.add((key,))
+        kinds.add("kind", kinds.number((kind,)))
+        keys.add("key", keys.number((key,)))
         texts.append(record)
-    arrays = kinds.packed("kind", False) | keys.packed("key", False) | pack_records(texts)
+    arrays = kinds.packed(scored=False) | keys.packed(scored=False) | pack_records(texts)
     write_arrays(path, arrays, {"kind": "ledger", "count": len(texts)})
     return len(texts)
 

@@ -21,6 +21,9 @@ FEWEST_FOR_DICTIONARY: Final = 256
 """Records from which a dictionary of 110 kB saves more than it takes."""
 SAMPLES: Final = 500
 DICTIONARY_BYTES: Final = 110_000
+SEGMENT: Final = 200
+"""Bytes of the pieces the dictionary is put together of. Left open, zstd tries several: four times as long to learn, and
+0.2 % worse on 1,500 articles of rmrb-2026 and on 6,000 of xwlb."""
 LEVEL: Final = 6
 
 FOLDED_ENCODING: Final = "utf-16-le"
@@ -41,7 +44,7 @@ def pack_records(records: Sequence[bytes]) -> dict[str, Array]:
     if len(encoded) >= FEWEST_FOR_DICTIONARY:
         samples: list[Any] = random.Random(0).sample(encoded, min(SAMPLES, len(encoded)))
         try:
-            learned = zstandard.train_dictionary(DICTIONARY_BYTES, samples).as_bytes()
+            learned = zstandard.train_dictionary(DICTIONARY_BYTES, samples, k=SEGMENT, d=8).as_bytes()
         except zstandard.ZstdError:
             learned = b""  # too much alike, or too short, to learn from: they compress well without
     compress = zstandard.ZstdCompressor(level=LEVEL, dict_data=_dictionary(learned)).compress
