@@ -126,7 +126,8 @@ def changes_of(work: Callable[[], object], die_at: int | None = None) -> list[st
     os.close(writing)
     with os.fdopen(reading) as pipe:
         names = pipe.read().split()
-    assert ended(child) == (0 if die_at is None else -signal.SIGKILL)
+    # A run may make a few calls fewer than the one that was counted, and then ends by itself.
+    assert ended(child) in ((0,) if die_at is None else (0, -signal.SIGKILL))
     return names
 
 
