@@ -50,9 +50,9 @@ def segment(paths: tuple[Path, ...], paper: str | None, date: str | None, explai
         found = survey(roots, roots, Path(os.path.abspath(".")))
         records = [read_parts(file, spool) for file in found.files.values()]
         for key in sorted({key for record in records for key, _ in record.parts}):
-            pages, ready = unpack(spool.items(key))
-            apart = [take_apart(page, user) for page, user in pages]
-            issue = whole_issue(apart, ready)
+            items = unpack(spool.items(key))
+            apart = [take_apart(page, user) for page, user in items.pages]
+            issue = whole_issue(apart, items.ready, items.set_aside)
             total += Counter(
                 issues=1, articles=len(issue.articles), aside=len(issue.set_aside), lost=len(issue.lost_jumps)
             )
@@ -60,8 +60,8 @@ def segment(paths: tuple[Path, ...], paper: str | None, date: str | None, explai
                 export.plain_utf8(sys.stdout)
                 export.jsonl(sorted(issue.articles, key=_printed), sys.stdout)
             else:
-                files = {article.sources[0].path for article in ready}
-                made_of = counted(len(pages) + len(files), "file" if files else "page")
+                files = {article.sources[0].path for article in items.ready}
+                made_of = counted(len(items.pages) + len(files), "file" if files else "page")
                 for line in _issue(f"{key}: {made_of}", issue, out):
                     print(line)
                 for line in _explained(apart, out) if explain else ():

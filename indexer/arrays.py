@@ -23,8 +23,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.errors import IndexUnusable
+from indexer.schema import INDEX_FORMAT
 
-MAGIC: Final = b"jianbao1"
+MAGIC: Final = b"jianbao" + bytes((INDEX_FORMAT,))
 _HEAD = struct.Struct("<8sQQ")
 _SUM = struct.Struct("<I")
 _ALIGNED: Final = 64
@@ -74,6 +75,11 @@ class Arrays:
 
     def _directory(self) -> dict[str, Any]:
         head = self._map[: _HEAD.size + _SUM.size]
+        if head[:7] == MAGIC[:7] and head[7:8] != MAGIC[7:]:
+            raise IndexUnusable(
+                f"{self.path}: has format {head[7]}, this program reads {INDEX_FORMAT}",
+                "Make the index anew from its files: jianbao index --rebuild",
+            )
         if len(head) < _HEAD.size + _SUM.size or head[:8] != MAGIC:
             raise IndexUnusable(f"{self.path}: is no index file of this program", _HINT)
         _, at, length = _HEAD.unpack(head[: _HEAD.size])

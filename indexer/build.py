@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,8 +22,9 @@ from indexer.errors import IndexMissing, IndexUnusable, JianbaoError
 from indexer.ledger import FileRecord, Root, dump
 from indexer.pipeline import STAGES_VERSION
 from indexer.schema import INDEX_FORMAT, Settings
+from indexer.stored import Stored
 from indexer.survey import Found, Spool, Survey, file_digest, is_unchanged, read_parts, stamp_of, survey
-from indexer.toc import SegmentEntry
+from indexer.toc import SegmentEntry, Toc, has_index
 from indexer.work import ENOUGH_FOR_WORKERS, MOST_BYTES, Task, build_all, processors
 from indexer.write import Ledger, Store, check_parent
 
@@ -88,19 +90,25 @@ def update(folder: Path, paths: tuple[Path, ...], options: Options, progress: Pr
         if not os.path.lexists(path):
             raise JianbaoError(f"{path}: there is no such file or folder", "Check the path.")
     check_parent(folder)
-    with Store(folder, options.wait) as store, Spool() as spool:
-        return _Update(store, spool, paths, options, progress or _silent).run()
+    with ExitStack() as stack:
+        lies_in = folder
+        if options.dry_run and not (folder.is_dir() and has_index(folder)):
+            lies_in = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="jianbao-"))) / folder.name
+        store = stack.enter_context(Store(lies_in, options.wait, options.rebuild))
+        spool = stack.enter_context(Spool())
+        base = Path(os.path.abspath(folder)).parent
+        return _Update(store, spool, base, paths, options, progress or _silent).run()
 
 
 class _Update:
     """One update while it runs: what the index holds, what the folders hold, and what differs."""
 
     def __init__(
-        self, store: Store, spool: Spool, paths: tuple[Path, ...], options: Options, progress: Progress
+        self, store: Store, spool: Spool, base: Path, paths: tuple[Path, ...], options: Options, progress: Progress
     ) -> None:
         self.store, self.spool, self.options, self.progress = store, spool, options, progress
-        self.base = Path(os.path.abspath(store.folder)).parent
-        kept = store.stored()
+        self.base = base
+        kept = self._stored(bool(paths))
         before = kept.settings
         self.roots = tuple(Root(*root) for root in before.roots) if before else ()
         given = tuple(Root(os.path.abspath(path), options.paper, options.date) for path in paths)
@@ -128,6 +136,19 @@ class _Update:
         self.known = {} if self.rebuilt else kept.files
         self.written = {} if self.rebuilt else kept.issues
         self.wanted: dict[str, str] = {}
+        self.articles_written = 0
+
+    def _stored(self, named: bool) -> Stored:
+        """What the index keeps of itself; nothing, where that cannot be read and all is to be made anew from `named`."""
+        try:
+            return self.store.stored()
+        except IndexUnusable as error:
+            if not self.options.rebuild:
+                raise
+            if not named:
+                hint = "What it was made of cannot be read in it. Name the folders: jianbao index --rebuild PATH"
+                raise IndexUnusable(error.message, hint) from error
+            return Stored(Toc(0, ()), None, {}, {})
 
     def _why_anew(self, before: Settings | None) -> str:
         """Why everything has to be made anew, or "" where it has not; asks for --rebuild where the user should know."""
@@ -267,6 +288,7 @@ class _Update:
             segments: list[SegmentEntry] = []
             for built in build_all(tasks, self._workers(tasks)):
                 segments += built.segments
+                self.articles_written += sum(issue.articles for issue in built.records)
                 for issue in built.records:
                     self.written[issue.key] = issue
                     records.append(Ledger("issue", issue.key, dump(issue)))
@@ -338,6 +360,7 @@ class _Update:
         problems = [(file.name, line, text) for file in files.values() for line, text in file.problems]
         return replace(
             report,
+            articles_written=self.articles_written,
             issues=len(issues),
             articles=sum(issue.articles for issue in issues),
             set_aside=sum(len(issue.set_aside) for issue in issues),

@@ -73,12 +73,16 @@ def issue_key(paper: str | None, date: str | None, place: str) -> str:
     return f"{paper or '?'}/{date or f'undated/{place}'}"
 
 
-def whole_issue(pages: Iterable[TakenApart], ready: Iterable[Article]) -> Issue:
-    """Pages and ready articles of one issue put together; the order in which they come makes no difference."""
+def whole_issue(pages: Iterable[TakenApart], ready: Iterable[Article], set_aside: Iterable[SetAside] = ()) -> Issue:
+    """Pages and ready articles of one issue put together; the order in which they come makes no difference.
+
+    `set_aside`: what stood around the ready articles and is none of them.
+    """
     pages = list(pages)
     printed = stitch([article for page in pages for article in page.articles])
     articles = identify([*printed, *map(complete, ready)])
-    aside = sorted((piece for page in pages for piece in page.set_aside), key=lambda piece: (piece.path, piece.lines))
+    pieces = (*set_aside, *(piece for page in pages for piece in page.set_aside))
+    aside = sorted(pieces, key=lambda piece: (piece.path, piece.lines, piece.reason, piece.text))
     lost = tuple(
         (article.headline, article.continued_on)
         for article in printed

@@ -23,7 +23,7 @@ from indexer.jsonform import dumps, loads
 from indexer.ledger import FileRecord, Root, Stamp
 from indexer.pipeline import article_issue, page_issue
 from indexer.read import Discovery, Problem, discover, read_file
-from indexer.records import Article, Imprint, RawPage
+from indexer.records import Article, Imprint, RawPage, SetAside, Span
 
 JUST_NOW = 2_000_000_000
 """Nanoseconds: a file changed so shortly before it was read may change again within the same tick of the clock."""
@@ -99,7 +99,12 @@ def survey(roots: tuple[Root, ...], all_roots: tuple[Root, ...], base: Path) -> 
         if not os.path.lexists(root.path):
             missing.append(root)
             continue
-        found: Discovery = discover(Path(root.path))
+        try:
+            found: Discovery = discover(Path(root.path))
+        except ReadError as error:  # a file named outright that cannot be read: named, and the others go on
+            name = file_name(Path(root.path), base)
+            problems.append(Problem(name, None, error.message.removeprefix(f"{root.path}: ")))
+            continue
         problems += [replace(problem, path=file_name(Path(problem.path), base)) for problem in found.problems]
         for reason, count in found.passed_over:
             passed_over[reason] += count
@@ -167,26 +172,50 @@ def read_parts(found: Found, spool: Spool) -> FileRecord:
         problems += [(problem.line, problem.message) for problem in contents.problems]
         if contents.page is not None:
             put(page_issue(contents.page, user), _page_item(contents.page, user))
+        issue = None
         for article in contents.articles:
             if isinstance(article, Problem):
                 problems.append((article.line, article.message))
                 continue
             known = _with_user(article, user)
-            put(article_issue(known), b"a" + dumps(known))
+            issue = article_issue(known)
+            put(issue, b"a" + dumps(known))
+        for piece in contents.set_aside:
+            put(
+                issue or page_issue(RawPage(found.name, "", ""), user),
+                b"s" + json.dumps([piece.text, piece.reason, piece.path, *_ends(piece)]).encode(),
+            )
     parts = tuple(sorted((issue, digest.hexdigest()) for issue, digest in hashes.items()))
     return FileRecord(found.name, stamp, digest, parts, tuple(problems), checked)
 
 
-def unpack(items: list[bytes]) -> tuple[list[tuple[RawPage, Imprint]], list[Article]]:
-    """The pages, with what the user said of each, and the ready articles among the items of an issue."""
-    pages, ready = [], []
+@dataclass(frozen=True, slots=True)
+class Items:
+    """What an issue is made of: pages, with what the user said of each; ready articles, and what stood around them."""
+
+    pages: tuple[tuple[RawPage, Imprint], ...]
+    ready: tuple[Article, ...]
+    set_aside: tuple[SetAside, ...]
+
+
+def unpack(items: list[bytes]) -> Items:
+    """The items of an issue as the spool keeps them."""
+    pages, ready, aside = [], [], []
     for item in items:
-        if item.startswith(b"a"):
-            ready.append(loads(item[1:]))
-        else:
-            path, text, encoding, paper, date = json.loads(item[1:])
-            pages.append((RawPage(path, text, encoding), _imprint(paper, date)))
-    return pages, ready
+        match item[:1]:
+            case b"a":
+                ready.append(loads(item[1:]))
+            case b"s":
+                text, reason, path, first, last = json.loads(item[1:])
+                aside.append(SetAside(text, reason, path, Span(first, last)))
+            case _:
+                path, text, encoding, paper, date = json.loads(item[1:])
+                pages.append((RawPage(path, text, encoding), _imprint(paper, date)))
+    return Items(tuple(pages), tuple(ready), tuple(aside))
+
+
+def _ends(piece: SetAside) -> tuple[int, int]:
+    return piece.lines.first, piece.lines.last
 
 
 def _page_item(page: RawPage, user: Imprint) -> bytes:

@@ -62,12 +62,17 @@ def has_index(folder: Path) -> bool:
     return folder.is_dir() and any(_TOC.fullmatch(entry.name) for entry in folder.iterdir())
 
 
+def last_generation(folder: Path) -> int | None:
+    """The number of the last commit; None if there is no index."""
+    return max((int(found[1]) for entry in folder.iterdir() if (found := _TOC.fullmatch(entry.name))), default=None)
+
+
 def read_toc(folder: Path) -> Toc:
     """The table of contents of the last commit. Raises IndexMissing, IndexUnusable, OSError."""
-    generations = [int(found[1]) for entry in folder.iterdir() if (found := _TOC.fullmatch(entry.name))]
-    if not generations:
+    generation = last_generation(folder)
+    if generation is None:
         raise IndexMissing(f"{folder}: there is no index", "Make one: jianbao index PATH")
-    path = folder / toc_name(max(generations))
+    path = folder / toc_name(generation)
     data = path.read_bytes()
     try:
         return _parse(data)

@@ -30,7 +30,7 @@ from indexer.postings import MOST_DOCUMENTS
 from indexer.schema import as_term
 from indexer.segments import SegmentFile, write_ledger
 from indexer.stored import Stored, stored
-from indexer.toc import NAME, SUM, SegmentEntry, Toc, has_index, read_toc
+from indexer.toc import NAME, SUM, SegmentEntry, Toc, has_index, last_generation, read_toc
 
 LOCK: Final = "jianbao_LOCK"
 HOLDER: Final = "jianbao_HOLDER"
@@ -54,9 +54,12 @@ class Ledger:
 
 
 class Store:
-    """An index folder opened for writing, by this process alone until it is closed."""
+    """An index folder opened for writing, by this process alone until it is closed.
 
-    def __init__(self, folder: Path, wait: float = 0.0) -> None:
+    `anew`: what is in it is to be replaced, and need not be readable.
+    """
+
+    def __init__(self, folder: Path, wait: float = 0.0, anew: bool = False) -> None:
         self.folder = folder
         try:
             folder.mkdir(exist_ok=True)
@@ -73,6 +76,11 @@ class Store:
             if not has_index(folder):
                 self._write_toc(Toc(0, ()))
             self._toc = read_toc(folder)
+        except IndexUnusable:
+            if not anew:
+                self._lock.release()
+                raise
+            self._toc = Toc(last_generation(folder) or 0, ())
         except OSError as error:
             self._lock.release()
             raise _unwritable(folder, error) from error

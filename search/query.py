@@ -179,7 +179,10 @@ class _Parser:
         if name == "title":
             return Phrase(value, "title") if quoted else Words(value, "title")
         if name == "date":
-            return Date(days(value))
+            try:
+                return Date(days(value))
+            except QueryError as error:
+                raise QueryError(error.message, error.hint, start) from None
         return Value(name, value)
 
     def _quoted(self) -> str:

@@ -39,7 +39,9 @@ def occurrences(segment: Segment, text: str, candidates: Mask) -> Occurrences:
     if len(docs) > MANY * segment.count:
         places = _places(texts, segment, text)
         of_each = np.searchsorted(ends[1:], places * 2, side="right")
-        kept = candidates[of_each]
+        # Texts lie one behind the other: a phrase that ends in the next one is none.
+        length = len(text.encode(FOLDED_ENCODING, "surrogatepass"))
+        kept = candidates[of_each] & (places * 2 + length <= ends[of_each + 1])
         places, of_each = places[kept], of_each[kept]
         begins = ends[of_each].astype(np.intp) // 2
     elif len(docs):
