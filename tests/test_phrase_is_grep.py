@@ -123,7 +123,6 @@ def test_over_the_end_of_each_paragraph(sample: Archive) -> None:
             check(sample, one[-2:] + other[:2], in_headline=False)
 
 
-@pytest.mark.xfail(strict=True, reason="where most articles are candidates, texts are read as one, nothing between")
 def test_over_the_end_of_each_article(sample: Archive) -> None:
     """Nor is the end of one article with the beginning of any other, whichever is stored behind it."""
     ends = {units[-1][-length:] for units in sample.units for length in (1, 2) if units[-1]}
