@@ -45,7 +45,11 @@ class Cohesion:
         of_one = [self._closeness(text, first, own=True) - self._closeness(text, second) for text in one]
         of_other = [self._closeness(text, first) - self._closeness(text, second, own=True) for text in other]
         zero = (_mean(of_one) + _mean(of_other)) / 2
-        return [self._closeness(text, first) - self._closeness(text, second) - zero for text in pieces]
+        in_one, in_other = set(one), set(other)
+        return [
+            self._closeness(text, first, own=text in in_one) - self._closeness(text, second, own=text in in_other) - zero
+            for text in pieces
+        ]
 
     def shared(self, one: Sequence[str], other: Sequence[str]) -> float:
         """The part of the vocabulary of `one` that `other` has too, rare words counting more: 0 to 1."""

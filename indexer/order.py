@@ -58,7 +58,7 @@ SHORTEST_END = 14
 """Characters of a text without an end mark from which it may break off."""
 LONGER = -0.5
 """For each further paragraph of an opening: of those that stand elsewhere most have one or two."""
-ENOUGH = 2.0
+ENOUGH = -1.0
 ENOUGH_LAST = -3.0
 """Points from which a run is moved; fewer where the page's last block breaks off: its rest must stand elsewhere."""
 
