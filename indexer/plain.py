@@ -16,7 +16,16 @@ from indexer.cohesion import Cohesion
 from indexer.forms import CLOSERS, DECK_ENDINGS, DECK_STARTS, EDITOR_NOTE, squeeze
 from indexer.imprint_forms import HAN
 from indexer.joins import breaks_off, end_odds, joint, open_end, runs_on
-from indexer.lines import Piece, column_behind, ends_as_column, is_credit, is_foot, is_opening, is_subhead
+from indexer.lines import (
+    Piece,
+    column_behind,
+    could_be_column,
+    ends_as_column,
+    is_credit,
+    is_foot,
+    is_opening,
+    is_subhead,
+)
 
 LONGEST_TITLE = 60
 """Characters of a headline printed as plain text. Of 4,963 headlines of rmrb-2026 99 % have 45 or fewer."""
@@ -26,6 +35,7 @@ LONG_PARAGRAPH = 25
 LONGEST_SIGNATURE = 24
 PROSE = 50
 """Characters of a paragraph from which a plain line over it may be a headline, where a page has no headings."""
+LONGEST_NAME = 12
 LONGEST_HEAD = 6
 """Lines of a head."""
 LONGEST_SECOND = 36
@@ -99,7 +109,19 @@ def plain_titles(pieces: list[Piece], apart: Set[int] = frozenset()) -> list[Pie
         for index in range(at, end):
             if out[index].kind == "text" and not _signs(out, index):
                 out[index] = replace(out[index], kind="title")
+    if not marked and out and _names_last(out):
+        out[-1] = replace(out[-1], kind="title")
     return out
+
+
+def _names_last(pieces: list[Piece]) -> bool:
+    """Whether the last line of a page without headings is the name of a column, behind its article: 专题深思."""
+    last = pieces[-1]
+    if last.kind != "text" or len(last.text) > LONGEST_NAME or last.on or not could_be_column(last.text):
+        return False
+    if len(pieces) < 2 or open_end(pieces[-2].text) or could_sign(last.text) or read_byline(last.text).whole:
+        return False
+    return is_title_like(last.text) and not is_subhead(last.text)
 
 
 def _runs(pieces: list[Piece]) -> Iterator[tuple[int, int]]:
@@ -171,7 +193,8 @@ class _Evidence:
         """The odds of one run."""
         at, end = self._runs[place]
         pieces = self._pieces
-        run, following, before = pieces[at:end], pieces[end], pieces[at - 1] if at else None
+        run, following = pieces[at:end], pieces[end]
+        before = next((piece for piece in reversed(pieces[max(0, at - 3) : at]) if piece.kind != "column"), None)
         lines = [piece.text for piece in run if piece.kind == "text"]
         if is_foot(following.text):
             return (
@@ -207,8 +230,10 @@ class _Evidence:
         start = self._runs[place - 1][1] if place else 0
         stop = self._runs[place + 1][0] if place + 1 < len(self._runs) else len(pieces)
         section = _texts(pieces[start:at])
+        if is_opening(following.text):
+            return odds  # no subhead stands over 新华社北京5月27日电
         if not section:
-            return odds - 1.5
+            return odds - (1.5 if before is not None else 0)
         if odds <= 0:
             return odds  # words can only speak against a head
         odds -= 2.8 * self._words.shared(_texts(pieces[end:stop]), section)
