@@ -30,6 +30,7 @@ from indexer.forms_people import (
 )
 from indexer.imprint_forms import HAN, half_width
 
+LONGEST_PLACE = 12
 LONGEST_BYLINE = 120
 """Characters of a byline line. The longest author field of rmrb-2026 has 46, lists of contributors at the foot 110."""
 
@@ -166,7 +167,8 @@ def _names_in(token: str, role: bool) -> list[str] | None:
     if _ORGANISATION.fullmatch(token) or _PLACE.fullmatch(token):
         return []
     if (placed := _PLACED.fullmatch(token)) and is_name(placed["name"]) and len(placed["name"]) <= 3:
-        return [placed["name"]]
+        common = placed["name"][0] in COMMON_SURNAMES and len(placed["place"]) <= LONGEST_PLACE
+        return [placed["name"]] if role or common else None
     if len(token) == 4 and role and _NAME.fullmatch(token):
         return [token]
     return None
