@@ -239,7 +239,10 @@ def _level_given(run: list[Piece], main: int) -> list[Piece]:
     titles = [piece for piece in run if piece.kind == "title"]
     if not main or not any(piece.level for piece in titles) or any(0 < piece.level <= main for piece in titles):
         return run
-    return [replace(piece, level=main) if piece.kind == "title" and not piece.level else piece for piece in run]
+    return [
+        replace(piece, kind="title", level=main) if piece.kind in ("title", "text") and not piece.level else piece
+        for piece in run
+    ]
 
 
 def _behind_column(run: list[Piece], main: int) -> int:
