@@ -90,14 +90,20 @@ def update(folder: Path, paths: tuple[Path, ...], options: Options, progress: Pr
         if not os.path.lexists(path):
             raise JianbaoError(f"{path}: there is no such file or folder", "Check the path.")
     check_parent(folder)
-    with ExitStack() as stack:
-        lies_in = folder
-        if options.dry_run and not (folder.is_dir() and has_index(folder)):
-            lies_in = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="jianbao-"))) / folder.name
-        store = stack.enter_context(Store(lies_in, options.wait, options.rebuild))
-        spool = stack.enter_context(Spool())
-        base = Path(os.path.abspath(folder)).parent
-        return _Update(store, spool, base, paths, options, progress or _silent).run()
+    try:
+        with ExitStack() as stack:
+            lies_in = folder
+            if options.dry_run and not (folder.is_dir() and has_index(folder)):
+                lies_in = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="jianbao-"))) / folder.name
+            store = stack.enter_context(Store(lies_in, options.wait, options.rebuild))
+            spool = stack.enter_context(Spool())
+            base = Path(os.path.abspath(folder)).parent
+            return _Update(store, spool, base, paths, options, progress or _silent).run()
+    except OSError as error:  # a full disk, under a segment or the spool
+        raise JianbaoError(
+            f"{error.filename or folder}: cannot be written: {error.strerror or error}",
+            "What was committed before is whole. Make room, and run it again.",
+        ) from error
 
 
 class _Update:
@@ -111,7 +117,8 @@ class _Update:
         kept = self._stored(bool(paths))
         before = kept.settings
         self.roots = tuple(Root(*root) for root in before.roots) if before else ()
-        given = tuple(Root(os.path.abspath(path), options.paper, options.date) for path in paths)
+        absolute = dict.fromkeys(map(os.path.abspath, paths))
+        given = tuple(Root(str(path), options.paper, options.date) for path in absolute)
         self.now = tuple(_kept(root, self.roots) for root in given) if given else self.roots
         if not self.now:
             raise IndexMissing(

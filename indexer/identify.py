@@ -3,7 +3,8 @@
 An id is made of what the article is, never of where it stands among the others: day, page, and a digest of paper,
 headline and opening. So it stays when a neighbour is added, edited or taken away, and when the article's own later
 paragraphs are corrected. Two articles that agree in all of that get -2, -3 … by the digest of their whole text.
-An id that came with a record (ready articles) is kept.
+An id that came with a record (ready articles) is kept. Where the day is not known, the file's name counts too: the same
+page may lie in two folders, each an issue of its own.
 """
 
 from __future__ import annotations
@@ -62,5 +63,8 @@ def page_order(article: Article) -> tuple[str, int]:
 def _own_id(article: Article) -> str:
     day = article.date.strftime("%Y%m%d") if article.date else "undated"
     page = "00" if article.page is None else f"{article.page:02}" if isinstance(article.page, int) else article.page
-    what = "\x1f".join((article.paper or "", fold(article.headline), fold(article.body)[:OPENING]))
+    parts = [article.paper or "", fold(article.headline), fold(article.body)[:OPENING]]
+    if not article.date:
+        parts.append(min(source.path for source in article.sources))
+    what = "\x1f".join(parts)
     return f"{day}-{page}-{hashlib.blake2b(what.encode(), digest_size=4).hexdigest()}"

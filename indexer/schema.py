@@ -11,6 +11,7 @@ Beside articles an index keeps its own records (`KINDS`), in segments of their o
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 from dataclasses import dataclass
 from typing import Final, Self
@@ -97,9 +98,20 @@ def entry(article: Article, key: str, cutter: Cutter) -> Entry:
     )
 
 
+LONGEST_TERM: Final = 255
+"""Bytes of a term. Words and values of newspapers have a tenth of it; names of folders and ids of others can have more."""
+
+
 def as_term(text: str) -> bytes:
-    """A term as it is kept: UTF-8, and for half a surrogate, which no text has, bytes that no term has."""
-    return text.encode("utf-8", "surrogatepass")
+    """A term as it is kept: UTF-8, and for half a surrogate, which no text has, bytes that no term has.
+
+    Of what is longer than `LONGEST_TERM`, the beginning and a digest of it all.
+    """
+    term = text.encode("utf-8", "surrogatepass")
+    if len(term) <= LONGEST_TERM:
+        return term
+    digest = hashlib.blake2b(term, digest_size=16).hexdigest().encode()
+    return term[: LONGEST_TERM - len(digest)].decode("utf-8", "ignore").encode() + digest
 
 
 def _units(article: Article) -> tuple[str, ...]:

@@ -6,17 +6,22 @@ to the process that started them, and end with it.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
+import multiprocessing.connection
 import os
 import secrets
 import signal
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from indexer.analyse import Cutter, make_cutter
+from indexer.errors import JianbaoError
 from indexer.ledger import IssueRecord
 from indexer.pipeline import take_apart, whole_issue
 from indexer.schema import entry
@@ -58,14 +63,15 @@ def build(task: Task) -> Built:
     cutter = _cutter(task.userdict)
     segments: list[SegmentEntry] = []
     records: list[IssueRecord] = []
-    batch = Batch()
+    batch = Batch(cutter.is_word)
     for key, digest, items in task.issues:
-        pages, ready = unpack(items)
-        issue = whole_issue([take_apart(page, user) for page, user in pages], ready)
+        found = unpack(items)
+        taken = [take_apart(page, user) for page, user in found.pages]
+        issue = whole_issue(taken, found.ready, found.set_aside)
         for article in issue.articles:
             if batch.full:
                 segments.append(_written(batch, task.folder))
-                batch = Batch()
+                batch = Batch(cutter.is_word)
             batch.add(entry(article, key, cutter))
         records.append(IssueRecord(key, digest, len(issue.articles), issue.set_aside, issue.lost_jumps))
     if len(batch):
@@ -80,11 +86,17 @@ def build_all(tasks: Sequence[Task], workers: int) -> Iterator[Built]:
         return
     # Where a fresh interpreter is started for each worker, this one's dictionary cannot be shared; it loads in 0.1 s.
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() and os.name == "posix" else "spawn"
-    pool = ProcessPoolExecutor(workers, multiprocessing.get_context(method), initializer=_leave_interrupts)
+    pool = ProcessPoolExecutor(workers, multiprocessing.get_context(method), initializer=_begin)
     try:
         futures: list[Future[Built]] = [pool.submit(build, task) for task in tasks]
         for future in as_completed(futures):
             yield future.result()
+    except BrokenProcessPool as error:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise JianbaoError(
+            "a process that took pages apart was ended from outside, perhaps for want of memory",
+            "What was committed before is whole. Free some memory, and run it again.",
+        ) from error
     except BaseException:
         for process in list(pool._processes.values()):  # their files are nobody's until they are committed
             process.kill()
@@ -109,5 +121,14 @@ def _cutter(userdict: str | None) -> Cutter:
     return make_cutter(userdict)
 
 
-def _leave_interrupts() -> None:
+def _begin() -> None:
+    """Before a worker's first task: leave Ctrl-C to the parent, and end when it ends, however it does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if (parent := multiprocessing.parent_process()) is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+    gc.disable()  # records and lists of words make no cycles; looking for some takes a tenth of the time
+
+
+def _end_with(sentinel: int) -> None:
+    multiprocessing.connection.wait([sentinel])
+    os._exit(1)

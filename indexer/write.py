@@ -53,6 +53,21 @@ class Ledger:
     record: bytes
 
 
+_HELD: set[Any] = set()
+"""Locks this process holds. A process forked from it must not: the lock would outlive its holder."""
+
+
+def _close_in_child() -> None:
+    for lock in _HELD:
+        os.close(lock.fd)
+        lock.fd = None
+    _HELD.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_close_in_child)
+
+
 class Store:
     """An index folder opened for writing, by this process alone until it is closed.
 
@@ -78,14 +93,14 @@ class Store:
             self._toc = read_toc(folder)
         except IndexUnusable:
             if not anew:
-                self._lock.release()
+                self._let_go()
                 raise
             self._toc = Toc(last_generation(folder) or 0, ())
         except OSError as error:
-            self._lock.release()
+            self._let_go()
             raise _unwritable(folder, error) from error
         except BaseException:
-            self._lock.release()
+            self._let_go()
             raise
         self._files: dict[str, SegmentFile] = {}
 
@@ -99,8 +114,13 @@ class Store:
                     "Wait until it is done, or give --wait SECONDS. Searching works meanwhile.",
                 )
             time.sleep(0.05)
+        _HELD.add(lock)
         (self.folder / HOLDER).write_text(json.dumps([os.getpid(), socket.gethostname(), time.time()]))
         return lock
+
+    def _let_go(self) -> None:
+        _HELD.discard(self._lock)
+        self._lock.release()
 
     def _holder(self) -> str:
         try:
@@ -116,7 +136,7 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         (self.folder / HOLDER).unlink(missing_ok=True)
-        self._lock.release()
+        self._let_go()
 
     def stored(self) -> Stored:
         """What the index keeps of itself, as of the last commit."""

@@ -17,7 +17,7 @@ from indexer.errors import IndexMissing, IndexUnusable
 from indexer.schema import INDEX_FORMAT, Settings
 from indexer.segments import SegmentFile
 from indexer.stored import records
-from indexer.toc import SegmentEntry, has_index, read_toc
+from indexer.toc import SegmentEntry, has_index, last_generation, read_toc
 
 Mask = NDArray[np.bool_]
 
@@ -35,6 +35,12 @@ class Segment:
         if entry.deleted:
             self.live = np.ones(self.count, dtype=bool)
             self.live[entry.gone()] = False
+
+    @cached_property
+    def limits(self) -> NDArray[np.intp]:
+        """Where each folded text begins and the one before ends, in numbers of UTF-16."""
+        limits: NDArray[np.intp] = (self.file.folded.ends >> np.uint64(1)).astype(np.intp)
+        return limits
 
     def docs(self, field: str, term: bytes) -> tuple[NDArray[np.intp], NDArray[np.unsignedinteger] | None]:
         """The live documents that have a term, in order, and how often each has it where the field counts."""
@@ -75,13 +81,14 @@ class Snapshot:
         self.articles = sum(s.count if s.live is None else int(s.live.sum()) for s in self.segments)
 
     def _open(self, folder: Path) -> tuple[list[Segment], list[tuple[SegmentEntry, SegmentFile]]]:
-        for last in (False,) * (TRIES - 1) + (True,):
-            toc = read_toc(folder)
+        for left in reversed(range(TRIES)):
+            generation = last_generation(folder)
             try:
+                toc = read_toc(folder)
                 segments = [Segment(folder, entry) for entry in toc.segments if entry.kind == "article"]
                 ledgers = [(e, SegmentFile(folder / e.filename)) for e in toc.segments if e.kind == "ledger"]
             except FileNotFoundError as error:
-                if last or read_toc(folder).generation == toc.generation:
+                if not left or last_generation(folder) == generation:
                     raise IndexUnusable(
                         f"{error.filename}: is missing, though the index is made of it",
                         "Make the index anew from its files: jianbao index --rebuild",

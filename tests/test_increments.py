@@ -77,7 +77,6 @@ def test_nothing_changed_is_nothing_written(desk: Desk) -> None:
     desk.check()
 
 
-@pytest.mark.xfail(strict=True, reason="a path given twice in one command is remembered twice")
 def test_a_path_given_twice_is_one(desk: Desk) -> None:
     time.sleep(2.1)
     desk.run(desk.pages.folder)
@@ -258,7 +257,6 @@ def test_a_file_twice_under_two_names(indexed: Desk) -> None:
 ONE_ID = "ids are made unique within an issue only; where two issues have the same one, `get` gives either"
 
 
-@pytest.mark.xfail(strict=True, reason=ONE_ID)
 def test_a_page_whose_day_nobody_knows_twice(desk: Desk) -> None:
     """In two folders, undated: two issues, and every id still is of one article."""
     text = page(desk.rng)
@@ -328,10 +326,6 @@ def test_ready_articles_with_ids_of_their_own(desk: Desk, lines: list[str]) -> N
     assert {"a0", "a1", "a2"} <= desk.check().articles.keys()
 
 
-LONG = "terms are kept up to 255 bytes, and looked up whole"
-
-
-@pytest.mark.xfail(strict=True, reason=LONG)
 def test_an_id_of_any_length(desk: Desk) -> None:
     """Two ids that differ in their last character only, behind a thousand others."""
     lines = [json.dumps({**json.loads(record(desk.rng, DAY2)), "id": "a" * 1000 + end}) for end in "bc"]
@@ -491,7 +485,7 @@ def test_made_anew_with_a_folder_that_is_not_named(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     "dated",
-    [True, pytest.param(False, marks=pytest.mark.xfail(strict=True, reason=LONG))],
+    [True, False],
     ids=["dated", "undated"],
 )
 def test_names_as_long_as_names_can_be(desk: Desk, dated: bool) -> None:
