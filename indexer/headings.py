@@ -22,6 +22,8 @@ _KICKER = re.compile(KICKER_STRONG)
 _CREDIT = re.compile(r"[摄攝供图]$|[摄攝][（(].{2,12}[）)]$|^[—–-]|[者编]$|(?:村民|居民|网友|市民|业主)$|[！？!?…]$")
 """刘云杰摄（人民视觉）, ——编者, 古泉村5组村民, 就让它们尽情地推送吧！: what stands under an article, and is no kicker
 of the next."""
+_SHORT_KICKER = re.compile(r"[季月年天周]度?$|[月季年]末?底?$|\d")
+"""一季度, 前4月: kickers of fewer characters than others."""
 SHORTEST_KICKER = 5
 LONGEST_NAME = 16
 """Characters of the name of a column that stands last on a page, where nothing else can stand as a heading."""
@@ -205,7 +207,8 @@ def _leads(pieces: list[Piece], at: int) -> bool:
         return False
     if end_odds(piece.text) <= SELDOM_ENDS:
         return False
-    return SHORTEST_KICKER <= len(piece.text) <= LONGEST_KICKER and open_end(pieces[at - 1].text) == 0
+    long_enough = len(piece.text) >= SHORTEST_KICKER or bool(_SHORT_KICKER.search(squeeze(piece.text)))
+    return long_enough and len(piece.text) <= LONGEST_KICKER and open_end(pieces[at - 1].text) == 0
 
 
 def _follows(pieces: list[Piece], at: int) -> bool:
@@ -220,7 +223,7 @@ def _follows(pieces: list[Piece], at: int) -> bool:
         return True  # ### 青檀观察, then a kicker in plain type, then the headline
     if following is None or following.kind not in ("text", "byline"):
         return False
-    if following.kind == "text" and joint(piece.text, following.text).fits:
+    if following.kind == "text" and joint(piece.text, following.text).fits >= 2:
         return False
     if following.kind == "byline" or is_opening(following.text):
         return True

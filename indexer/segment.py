@@ -90,7 +90,7 @@ def _paragraphs(
     for at, piece in enumerate(body):
         if not piece.text:
             continue
-        if paragraphs and not body[at - 1].on and not _stands_alone(piece):
+        if paragraphs and not body[at - 1].on and not _stands_alone(piece) and not is_opening(piece.text):
             before = paragraphs[-1]
             met = joint(before.text, piece.text)
             if met.fits and not (met.fits == 1 and _stands_alone(body[at - 1])):
@@ -106,7 +106,7 @@ def _paragraphs(
 
 def _stands_alone(piece: Piece) -> bool:
     """Whether a piece is a line of its own by its form, which no sentence runs into."""
-    return piece.level > 0 or piece.text.startswith("|") or is_subhead(piece.text) or is_opening(piece.text)
+    return piece.level > 0 or piece.text.startswith("|") or is_subhead(piece.text)
 
 
 def _spans(lines: Iterable[Span]) -> tuple[Span, ...]:
