@@ -9,7 +9,7 @@ elsewhere. Their dictionaries are one; but jieba-rs carries jieba's hidden Marko
 once in a million runs guesses another word. So the second road is jieba's dictionary and route, and the model rounded
 too and walked here. `bench/words.py` compares both, and jieba as it comes, over whole archives.
 
-Nothing is loaded until something is cut: not every search needs words.
+Nothing is loaded until something is cut; and a query is cut by the dictionary where it lies (`lexicon`), with no library.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, partial
 from itertools import chain
 from math import exp, log
 from operator import add
@@ -27,6 +27,7 @@ from typing import Any
 
 from indexer.errors import JianbaoError
 from indexer.fold import FOLD_VERSION, separate
+from indexer.lexicon import LONGEST, Lexicon, installed
 
 # Raise it when the runs below, or what is done with them, change for any text.
 RULES = "1"
@@ -54,11 +55,13 @@ class Engine:
     """A loaded library. Both functions take runs of Han joined with "\\n" and give words, each "\\n" a word by itself.
 
     `cut`: the words that make up the text. `cut_for_search`: before each, the words of the dictionary inside it.
+    `has_word`: whether the dictionary has a word.
     """
 
     library: str
     cut: Callable[[str], list[str]]
     cut_for_search: Callable[[str], list[str]]
+    has_word: Callable[[str], bool]
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,18 @@ class Cutter:
 
     def query_words(self, text: str) -> list[str]:
         """The words of `text` in its order, none within another: all of them are to be looked for."""
+        if (lexicon := self._lexicon) is not None and len(text) <= LONGEST:
+            return _cut(text, partial(_cut_by_lexicon, lexicon))
         return _cut(text, self.engine.cut)
+
+    def is_word(self, text: str) -> bool:
+        """Whether the dictionary, with the user's words, has `text` (folded) as a word."""
+        return self.engine.has_word(text) if (lexicon := self._lexicon) is None else lexicon.has(text)
+
+    @property
+    def _lexicon(self) -> Lexicon | None:
+        """The dictionary on the disk, while no library is loaded and no word of the user's has to be known."""
+        return None if self.terms or "engine" in self.__dict__ else installed()
 
     @cached_property
     def engine(self) -> Engine:
@@ -216,7 +230,7 @@ def _rjieba(terms: tuple[tuple[str, int | None], ...]) -> Engine:
     cutter: Any = rjieba.Jieba() if terms else rjieba
     for word, count in terms:
         cutter.add_word(word, count, None)
-    return Engine("rjieba", cutter.cut, cutter.cut_for_search)
+    return Engine("rjieba", cutter.cut, cutter.cut_for_search, cutter.has_word)
 
 
 def _jieba(terms: tuple[tuple[str, int | None], ...]) -> Engine:
@@ -241,30 +255,15 @@ def _jieba(terms: tuple[tuple[str, int | None], ...]) -> Engine:
         counts[word] = count
         for end in range(1, len(word)):
             counts.setdefault(word[:end], 0)
-    model = _Model(
-        finalseg.start_P,
-        finalseg.trans_P,
-        {state: {char: round(p, 6) for char, p in row.items()} for state, row in finalseg.emit_P.items()},
-        finalseg.MIN_FLOAT,
-    )
+    model = _Model(finalseg.start_P, finalseg.trans_P, finalseg.emit_P)
 
     def cut(text: str) -> list[str]:
-        words: list[str] = []
-        singles = ""
-        for word in tokenizer.cut(text, HMM=False):
-            if len(word) == 1 and word != "\n":
-                singles += word
-                continue
-            words += _of_singles(singles, counts, model)
-            singles = ""
-            words.append(word)
-        words += _of_singles(singles, counts, model)
-        return words
+        return _joined(tokenizer.cut(text, HMM=False), counts.get, lambda: model)
 
     def cut_for_search(text: str) -> list[str]:
         return [found for word in cut(text) for found in (*_inside(word, counts), word)]
 
-    return Engine("jieba", cut, cut_for_search)
+    return Engine("jieba", cut, cut_for_search, lambda word: bool(counts.get(word)))
 
 
 def _suggest(word: str, parts: list[str], counts: dict[str, int], total: int) -> int:
@@ -285,13 +284,42 @@ def _inside(word: str, counts: dict[str, int]) -> Iterator[str]:
                     yield word[at : at + size]
 
 
-def _of_singles(singles: str, counts: dict[str, int], model: _Model) -> Iterator[str]:
+def _cut_by_lexicon(lexicon: Lexicon, text: str) -> list[str]:
+    """As `Engine.cut`, by the dictionary where it lies and by no library."""
+    words: list[str] = []
+    for number, run in enumerate(text.split("\n")):
+        words += ["\n"] if number else []
+        words += _joined(lexicon.cut(run), lexicon.has, partial(_model_of, lexicon))
+    return words
+
+
+@cache
+def _model_of(lexicon: Lexicon) -> _Model:
+    return _Model(lexicon.model("start"), lexicon.model("trans"), lexicon.model("emit"))
+
+
+def _joined(words: Iterable[str], is_word: Callable[[str], object], model: Callable[[], _Model]) -> list[str]:
+    """Words by the dictionary alone, with neighbouring single characters joined where the model joins them."""
+    joined: list[str] = []
+    singles = ""
+    for word in words:
+        if len(word) == 1 and word != "\n":
+            singles += word
+            continue
+        joined += _of_singles(singles, is_word, model)
+        singles = ""
+        joined.append(word)
+    joined += _of_singles(singles, is_word, model)
+    return joined
+
+
+def _of_singles(singles: str, is_word: Callable[[str], object], model: Callable[[], _Model]) -> Iterator[str]:
     """Neighbouring characters that the dictionary leaves single, as jieba.Tokenizer goes on with them."""
-    if len(singles) < 2 or counts.get(singles):
+    if len(singles) < 2 or is_word(singles):
         yield from singles
         return
     begin = 0
-    for at, state in enumerate(_likeliest(singles, model), 1):
+    for at, state in enumerate(_likeliest(singles, model()), 1):
         if state in "ES":
             yield singles[begin:at]
             begin = at
@@ -304,7 +332,11 @@ class _Model:
     start: _ModelRow
     follow: dict[str, _ModelRow]
     emit: dict[str, _ModelRow]
-    never: float
+
+    def emitted(self, state: str, char: str) -> float:
+        """That a state gives a character, to six decimals as jieba-rs has it; `finalseg.MIN_FLOAT` if never."""
+        probability = self.emit[state].get(char)
+        return -3.14e100 if probability is None else round(probability, 6)
 
 
 # State → the two that may stand before it. Of two equally likely the second is taken, the one of the later letter.
@@ -313,13 +345,13 @@ _BEFORE = {"B": ("E", "S"), "E": ("B", "M"), "M": ("B", "M"), "S": ("E", "S")}
 
 def _likeliest(text: str, model: _Model) -> list[str]:
     """The likeliest states of the characters of `text` (Viterbi), summed in jieba's order so that the floats agree."""
-    chances = {state: model.start[state] + model.emit[state].get(text[0], model.never) for state in _BEFORE}
+    chances = {state: model.start[state] + model.emitted(state, text[0]) for state in _BEFORE}
     steps: list[dict[str, str]] = []
     for char in text[1:]:
         now: dict[str, float] = {}
         came: dict[str, str] = {}
         for state, (first, second) in _BEFORE.items():
-            emitted = model.emit[state].get(char, model.never)
+            emitted = model.emitted(state, char)
             by_first = chances[first] + model.follow[first][state] + emitted
             by_second = chances[second] + model.follow[second][state] + emitted
             now[state], came[state] = (by_second, second) if by_second >= by_first else (by_first, first)
