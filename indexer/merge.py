@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.across import FIELD
 from indexer.arrays import Array, write_arrays
 from indexer.postings import pack_sorted
 from indexer.schema import FACETS, PLAIN, SCORED
@@ -44,7 +45,8 @@ def merge(segments: Sequence[tuple[SegmentFile, NDArray[np.uint16]]], path: Path
     kind = parts[0].file.kind
     meta: dict[str, Any] = {"kind": kind, "count": count}
     arrays: dict[str, Array] = {}
-    for name in (*SCORED, *PLAIN) if kind == "article" else ("kind", "key"):
+    across = (FIELD,) if all(part.file.field(FIELD) is not None for part in parts) else ()
+    for name in (*SCORED, *PLAIN, *across) if kind == "article" else ("kind", "key"):
         arrays |= _field(parts, name, count)
     if kind == "article":
         meta["lengths"] = {}

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from typing import Final
+from functools import cached_property
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,11 @@ from indexer.arrays import Array, Arrays
 MOST_DOCUMENTS: Final = 65_535
 DENSE: Final = 16
 BLOCK: Final = 16
+ASKED_OFTEN: Final = 16
+"""Terms looked up in a field from which a table of the blocks' beginnings pays: it takes as long as ten do without."""
+REMEMBERED: Final = 16_384
+"""Terms of a field whose numbers are kept once they were looked up; every character there is fits."""
+_SIDES: Final[tuple[Literal["left", "right"], ...]] = ("left", "right")
 LONGEST_TERM: Final = 255
 """Bytes of a term that are kept; words and values of newspapers have a tenth of it. What is longer is cut."""
 _ESCAPE: Final = 15
@@ -31,23 +37,19 @@ _ESCAPE: Final = 15
 Documents = NDArray[np.intp]
 
 
-def pack_field(
-    field: str, terms: Sequence[bytes], tokens: Array, docs: Array, count: int, scored: bool
-) -> dict[str, Array]:
-    """The arrays of a field, by name. `terms` in order; `tokens`: for each occurrence the place of its term in `terms`,
-    every term at least once; `docs`: the document it is in; `count`: documents in all.
-    """
+def counted_keys(tokens: Array, docs: Array) -> tuple[NDArray[np.uint64], Array]:
+    """Term × 65,536 + document, sorted, each once, and how often each was there."""
     keys = (tokens.astype(np.uint64) << np.uint64(16)) | docs
     keys.sort()
     edges = np.flatnonzero(np.concatenate((np.ones(min(1, len(keys)), bool), keys[1:] != keys[:-1])))
-    counts = np.diff(np.append(edges, len(keys)))
-    return pack_sorted(field, terms, keys[edges], counts if scored else None, count)
+    return keys[edges], np.diff(np.append(edges, len(keys)))
 
 
 def pack_sorted(
     field: str, terms: Sequence[bytes], keys: NDArray[np.uint64], counts: Array | None, count: int
 ) -> dict[str, Array]:
-    """The same from sorted `terms`, and `keys` = term × 65,536 + document, sorted, each once, with their `counts`."""
+    """The arrays of a field, by name: from `terms` in order, and `keys` = term × 65,536 + document, sorted, each once,
+    with their `counts`; `count`: documents in all."""
     of_term = (keys >> np.uint64(16)).astype(np.intp)
     docs = (keys & np.uint64(0xFFFF)).astype(np.uint16)
     df = np.bincount(of_term, minlength=len(terms))
@@ -104,16 +106,20 @@ class Field:
     """The terms of a field in a segment, looked up where they lie."""
 
     def __init__(self, arrays: Arrays, name: str, count: int) -> None:
-        self._arrays = arrays
+        self._arrays, self._name = arrays, name
         self.documents = count
+        self._asked = 0
+        self._found: dict[bytes, int | None] = {}
         self._begin = arrays.place(f"{name}.terms")
         self._blocks, self._first = arrays[f"{name}.blocks"], arrays[f"{name}.first"]
-        self._dense, self._before = arrays[f"{name}.dense"], arrays[f"{name}.before"]
+        # As wide as the numbers they are searched for: numpy would widen them each time.
+        self._dense = arrays[f"{name}.dense"].astype(np.intp)
+        self._before = arrays[f"{name}.before"]
         self._docs, self._bits = arrays[f"{name}.docs"], arrays[f"{name}.bits"]
         self.scored = f"{name}.count" in arrays
         if self.scored:
             self._count = arrays[f"{name}.count"]
-            self._big, self._big_count = arrays[f"{name}.big"], arrays[f"{name}.big_count"]
+            self._big, self._big_count = arrays[f"{name}.big"].astype(np.intp), arrays[f"{name}.big_count"]
 
     def __len__(self) -> int:
         return len(self._first) - 1
@@ -153,21 +159,49 @@ class Field:
 
     def at_least(self, term: bytes) -> int:
         """The number of the first term that is `term` or sorts behind it."""
+        block = self._block_of(term)
+        return block * BLOCK + bisect_left(self._block(block), term) if block >= 0 else 0
+
+    def _block_of(self, term: bytes) -> int:
+        """The last block that begins with `term` or with one that sorts before it, -1 if none does."""
         low, high = 0, len(self._blocks) - 1
+        self._asked += 1
+        if self._asked > ASKED_OFTEN:
+            key = np.uint64(int.from_bytes(term[:8].ljust(8, b"\0"), "big"))
+            low, high = (int(np.searchsorted(self._heads, key, side)) for side in _SIDES)
         while low < high:
             middle = (low + high) // 2
             if self._head(middle) <= term:
                 low = middle + 1
             else:
                 high = middle
-        if low == 0:
-            return 0
-        return (low - 1) * BLOCK + bisect_left(self._block(low - 1), term)
+        return low - 1
+
+    @cached_property
+    def _heads(self) -> NDArray[np.uint64]:
+        """The first eight bytes of each block's first term, as numbers that sort as they do."""
+        begins = self._blocks[:-1].astype(np.intp)
+        packed = self._arrays[f"{self._name}.terms"]
+        at = np.minimum(begins[:, None] + np.arange(2, 10), len(packed) - 1)
+        heads = np.where(np.arange(8) < packed[begins + 1][:, None], packed[at], 0).astype(np.uint8)
+        return heads.view(">u8").reshape(-1).astype(np.uint64)
 
     def find(self, term: bytes) -> int | None:
         """The number of a term, None if the field has none such."""
-        number = self.at_least(term)
-        return number if number < len(self) and self.term(number) == term else None
+        try:
+            return self._found[term]
+        except KeyError:
+            if len(self._found) >= REMEMBERED:
+                self._found.clear()
+        block = self._block_of(term)
+        number = None
+        if block >= 0:
+            terms = self._block(block)
+            at = bisect_left(terms, term)
+            if at < len(terms) and terms[at] == term:
+                number = block * BLOCK + at
+        self._found[term] = number
+        return number
 
     def terms(self, start: int = 0) -> Iterator[bytes]:
         """All terms from a number on."""
@@ -177,19 +211,22 @@ class Field:
 
     def docs(self, number: int) -> Documents:
         """The documents of a term, in order."""
-        row = int(np.searchsorted(self._dense, number))
-        if row < len(self._dense) and self._dense[row] == number:
-            return np.flatnonzero(self._flags(row))
-        return self._sparse(number, row).astype(np.intp)
+        row, dense = self._row(number)
+        return self._flags(row).nonzero()[0] if dense else self._sparse(number, row).astype(np.intp)
 
     def mask(self, number: int) -> NDArray[np.bool_]:
         """For every document of the segment whether it has the term."""
-        row = int(np.searchsorted(self._dense, number))
-        if row < len(self._dense) and self._dense[row] == number:
+        row, dense = self._row(number)
+        if dense:
             return self._flags(row).view(bool)
         mask = np.zeros(self.documents, dtype=bool)
         mask[self._sparse(number, row)] = True
         return mask
+
+    def _row(self, number: int) -> tuple[int, bool]:
+        """How many dense terms sort before a term, and whether it is one itself."""
+        row = int(self._dense.searchsorted(number))
+        return row, row < len(self._dense) and bool(self._dense[row] == number)
 
     def _flags(self, row: int) -> NDArray[np.uint8]:
         width = -(-self.documents // 8)
@@ -204,6 +241,16 @@ class Field:
         """How often each of the documents of a term has it, in their order."""
         first, last = int(self._first[number]), int(self._first[number + 1])
         return self._counts(first, last)
+
+    def counts_at(self, number: int, at: NDArray[np.intp]) -> NDArray[np.uint32]:
+        """How often some of the documents of a term have it: those at the places `at` among them."""
+        places = at + int(self._first[number])
+        counts: NDArray[np.uint32] = self._count[places >> 1].astype(np.uint32) >> ((places & 1) << 2).astype(np.uint32)
+        counts &= np.uint32(_ESCAPE)
+        large = (counts == _ESCAPE).nonzero()[0]
+        if len(large):
+            counts[large] = self._big_count[self._big.searchsorted(places[large])]
+        return counts
 
     def _counts(self, first: int, last: int) -> NDArray[np.uint32]:
         packed = self._count[first // 2 : -(-last // 2)]

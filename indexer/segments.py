@@ -1,6 +1,6 @@
 """Entries of articles, or the index's own records, go in; the file of a segment comes out, and back as a `SegmentFile`.
 
-A segment is written once, whole, and never changed. Its arrays: `pack_field` for every field of terms; `text.length`,
+A segment is written once, whole, and never changed. Its arrays: `pack_sorted` for every field of terms; `text.length`,
 `headline.length`, `ordinal`, `place` and `tie` (what orders articles that are equal in all else: a digest of the id);
 the texts of `indexer.texts`, and how long each headline is in `folded` (`folded.headline`); for each facet how its
 values are printed (`section.shown`).
@@ -12,7 +12,8 @@ import hashlib
 import re
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -20,8 +21,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.across import pack_across
 from indexer.arrays import Array, Arrays, write_arrays
-from indexer.postings import LONGEST_TERM, MOST_DOCUMENTS, Field, pack_field
+from indexer.postings import LONGEST_TERM, MOST_DOCUMENTS, Field, counted_keys, pack_sorted
 from indexer.schema import FACETS, PLAIN, SCORED, Entry, as_term
 from indexer.texts import FOLDED_ENCODING, Blob, Records, pack_blob, pack_records
 
@@ -47,22 +49,40 @@ class _Terms:
         self._tokens[field].extend(numbers)
         self.of_each[field].append(len(numbers))
 
-    def packed(self, scored: bool) -> dict[str, Array]:
-        """The arrays of the fields."""
+    def sorted(self, field: str, numbered: _Numbered | None = None) -> Postings:
+        """The terms of a field in order, and its postings."""
+        terms, rank = numbered or self.numbered()
+        ranks = rank[np.frombuffer(self._tokens[field], np.uint32)]
+        used = np.zeros(len(terms), dtype=bool)
+        used[ranks] = True
+        of_each = np.frombuffer(self.of_each[field], np.uint32)
+        keys, counts = counted_keys((np.cumsum(used, dtype=np.uint32) - 1)[ranks], _repeated(of_each))
+        return Postings([terms[at] for at in np.flatnonzero(used).tolist()], keys, counts, len(of_each))
+
+    def numbered(self) -> _Numbered:
+        """All terms in order, and for each, by the number it was given, its place in that order."""
         terms = [as_term(term)[:LONGEST_TERM] for term in self._numbers]
         order = sorted(range(len(terms)), key=terms.__getitem__)
         rank = np.empty(len(terms), dtype=np.uint32)
         rank[order] = np.arange(len(terms), dtype=np.uint32)
-        arrays: dict[str, Array] = {}
-        for field, tokens in self._tokens.items():
-            ranks = rank[np.frombuffer(tokens, np.uint32)]
-            used = np.zeros(len(terms), dtype=bool)
-            used[ranks] = True
-            of_field = [terms[order[at]] for at in np.flatnonzero(used).tolist()]
-            of_each = np.frombuffer(self.of_each[field], np.uint32)
-            tokens_of_field = (np.cumsum(used, dtype=np.uint32) - 1)[ranks]
-            arrays |= pack_field(field, of_field, tokens_of_field, _repeated(of_each), len(of_each), scored)
-        return arrays
+        return [terms[at] for at in order], rank
+
+
+_Numbered = tuple[list[bytes], NDArray[np.uint32]]
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """A field before it is packed: terms in order, term × 65,536 + document of each posting in order, its count."""
+
+    terms: list[bytes]
+    keys: NDArray[np.uint64]
+    counts: Array
+    documents: int
+
+    def packed(self, field: str, scored: bool) -> dict[str, Array]:
+        """The arrays of the field."""
+        return pack_sorted(field, self.terms, self.keys, self.counts if scored else None, self.documents)
 
 
 class _Chars:
@@ -94,7 +114,8 @@ class _Chars:
         # Characters sort as their UTF-8 does.
         terms = [as_term(chr(code)) for code in np.flatnonzero(used).tolist()]
         tokens = (np.cumsum(used, dtype=np.uint32) - 1)[codes]
-        return pack_field("chars", terms, tokens, _repeated(of_each), len(of_each), False)
+        keys, counts = counted_keys(tokens, _repeated(of_each))
+        return Postings(terms, keys, counts, len(of_each)).packed("chars", scored=False)
 
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
@@ -107,10 +128,14 @@ def _repeated(of_each: Array) -> Array:
 
 
 class Batch:
-    """Entries gathered for one segment. `characters`: of their folded texts."""
+    """Entries gathered for one segment. `characters`: of their folded texts.
 
-    def __init__(self) -> None:
+    `is_word`: whether the dictionary the words were cut by has a word; without it there is no field `across`.
+    """
+
+    def __init__(self, is_word: Callable[[str], bool] | None = None) -> None:
         self.characters = 0
+        self._is_word = is_word
         self._words = _Terms(*SCORED)
         self._chars = _Chars()
         self._plain = {name: _Terms(name) for name in PLAIN if name != "chars"}
@@ -150,10 +175,16 @@ class Batch:
 
     def write(self, path: Path) -> None:
         """Write the segment's file."""
-        arrays = self._words.packed(scored=True) | self._chars.packed()
+        arrays = self._chars.packed()
         totals: dict[str, int] = {}
-        for plain in self._plain.values():
-            arrays |= plain.packed(scored=False)
+        numbered = self._words.numbered()
+        for name in SCORED:
+            words = self._words.sorted(name, numbered)
+            arrays |= words.packed(name, scored=True)
+            if name == "text" and self._is_word is not None:
+                arrays |= pack_across(self._folded, words.terms, words.keys, self._is_word)
+        for name, plain in self._plain.items():
+            arrays |= plain.sorted(name).packed(name, scored=False)
         for name in SCORED:
             lengths = np.frombuffer(self._words.of_each[name], np.uint32)
             arrays[f"{name}.length"] = lengths
@@ -178,7 +209,8 @@ def write_ledger(path: Path, records: Iterable[tuple[str, str, bytes]]) -> int:
         kinds.add("kind", kinds.number((kind,)))
         keys.add("key", keys.number((key,)))
         texts.append(record)
-    arrays = kinds.packed(scored=False) | keys.packed(scored=False) | pack_records(texts)
+    arrays = kinds.sorted("kind").packed("kind", scored=False) | keys.sorted("key").packed("key", scored=False)
+    arrays |= pack_records(texts)
     write_arrays(path, arrays, {"kind": "ledger", "count": len(texts)})
     return len(texts)
 

@@ -151,7 +151,7 @@ class Index:
         matches = []
         for number, segment in enumerate(self._snapshot.segments):
             found = evaluator.evaluate(node, segment)
-            docs = np.flatnonzero(found.mask)
+            docs = found.mask.nonzero()[0]
             scores = found.scores[docs] if found.scores is not None else np.zeros(len(docs))
             matches.append(_Matches(number, segment, docs, scores))
         return matches
@@ -236,24 +236,45 @@ class _Matches:
 
 
 def _ordered(matches: list[_Matches], sort: Sort, offset: int, limit: int | None) -> list[tuple[int, int, float]]:
-    """(segment, document, score) of the hits asked for: by score, then the newest, then in the order of the paper."""
+    """(segment, document, score) of the hits asked for: by score, then the newest, then in the order of the paper.
+
+    What orders equals is looked at only for those that can be among the hits.
+    """
+    matches = [match for match in matches if len(match.docs)]
     if not matches:
         return []
-    scores = np.round(np.concatenate([match.scores for match in matches]), 9)
-    ordinal, place, tie = (
-        np.concatenate([match.segment.file.arrays[name][match.docs] for match in matches])
-        for name in ("ordinal", "place", "tie")
-    )
-    day = ordinal.astype(np.int64) if sort == "oldest" else -ordinal.astype(np.int64)
-    first = -scores if sort == "relevance" else day
-    kept = np.arange(len(first))
+    scores = np.concatenate([match.scores for match in matches]).round(9)
+    first = -scores if sort == "relevance" else np.concatenate([_days(match, match.docs, sort) for match in matches])
     wanted = len(first) if limit is None else min(offset + limit, len(first))
-    if 0 < wanted < len(first):
-        kept = np.flatnonzero(first <= np.partition(first, wanted - 1)[wanted - 1])
-    order = kept[np.lexsort((tie[kept], place[kept], day[kept], first[kept]))][offset:wanted]
-    numbers = np.concatenate([np.full(len(match.docs), match.number) for match in matches])[order]
-    docs = np.concatenate([match.docs for match in matches])[order]
-    return list(zip(numbers.tolist(), docs.tolist(), scores[order].tolist(), strict=True))
+    if not wanted:
+        return []
+    kept = np.arange(len(first))
+    if wanted < len(first):
+        kept = (first <= np.partition(first, wanted - 1)[wanted - 1]).nonzero()[0]
+    keys: list[list[NDArray[Any]]] = [[], [], []]
+    numbers: list[NDArray[np.intp]] = []
+    docs: list[NDArray[np.intp]] = []
+    begin = 0
+    for match in matches:
+        low, high = kept.searchsorted((begin, begin + len(match.docs)))
+        of_match = match.docs[kept[low:high] - begin]
+        begin += len(match.docs)
+        arrays = match.segment.file.arrays
+        for key, column in zip(
+            keys, (arrays["tie"][of_match], arrays["place"][of_match], _days(match, of_match, sort)), strict=True
+        ):
+            key.append(column)
+        numbers.append(np.full(len(of_match), match.number))
+        docs.append(of_match)
+    order = np.lexsort((*map(np.concatenate, keys), first[kept]))[offset:wanted]
+    chosen = (np.concatenate(numbers)[order], np.concatenate(docs)[order], scores[kept[order]])
+    return list(zip(*(column.tolist() for column in chosen), strict=True))
+
+
+def _days(match: _Matches, docs: NDArray[np.intp], sort: Sort) -> NDArray[np.int64]:
+    """The days of documents, as numbers that sort as asked."""
+    days_of: NDArray[np.int64] = match.segment.file.arrays["ordinal"][docs].astype(np.int64)
+    return days_of if sort == "oldest" else -days_of
 
 
 def _node(
