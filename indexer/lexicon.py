@@ -24,6 +24,9 @@ LONGEST = 48
 """Characters of a run that are cut here: each costs some 60 µs, and at 48 loading rjieba begins to be quicker."""
 
 _FIRST_HAN = "一".encode()
+_ASTRAY = {"吉林": 89, "高富帅": 13}
+"""Words that do not stand in their place, and their counts."""
+_ASTRAY_BYTES = frozenset(map(str.encode, _ASTRAY))
 
 
 class Lexicon:
@@ -39,13 +42,14 @@ class Lexicon:
         """(end, count) of the words that begin at `start`, the shortest first."""
         found = []
         for end in range(start + 1, len(text) + 1):
-            piece = text[start:end].encode()
-            line = self._line_at_least(piece)
-            if not line.startswith(piece):
+            piece = text[start:end]
+            line = self._line_at_least(piece.encode())
+            if piece in _ASTRAY:
+                found.append((end, _ASTRAY[piece]))
+            elif line.startswith(piece.encode() + b" ") and (count := int(line.split(b" ")[1])):
+                found.append((end, count))
+            elif not line.startswith(piece.encode()) and not any(word.startswith(piece) for word in _ASTRAY):
                 break
-            word, count, *_ = line.split(b" ")
-            if word == piece and int(count):
-                found.append((end, int(count)))
         return found
 
     def has(self, word: str) -> bool:
@@ -54,16 +58,22 @@ class Lexicon:
 
     def _line_at_least(self, word: bytes) -> bytes:
         """The first line whose word is `word` or sorts behind it."""
-        text = self._text
-        low, high = self._begin, len(text)
+        low, high = self._begin, len(self._text)
         while low < high:
-            middle = text.rfind(b"\n", low, (low + high) // 2) + 1 or low
-            if text[middle : text.find(b" ", middle)] < word:
-                low = text.find(b"\n", middle) + 1 or high
+            middle = self._text.rfind(b"\n", low, (low + high) // 2) + 1 or low
+            line, after = self._line(middle)
+            if line.partition(b" ")[0] < word:
+                low = after
             else:
                 high = middle
-        end = text.find(b"\n", low)
-        return text[low : end if end >= 0 else len(text)]
+        return self._line(low)[0]
+
+    def _line(self, at: int) -> tuple[bytes, int]:
+        """The line at `at`, or the one behind it where that is astray; and where the next one begins."""
+        end = self._text.find(b"\n", at)
+        end = len(self._text) if end < 0 else end
+        line = self._text[at:end]
+        return self._line(end + 1) if line.partition(b" ")[0] in _ASTRAY_BYTES else (line, end + 1)
 
     def cut(self, run: str) -> list[str]:
         """The words of a run of Han by the dictionary alone, as `jieba.Tokenizer.cut(run, HMM=False)`."""

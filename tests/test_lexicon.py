@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.analyse import make_cutter
-from indexer.lexicon import LONGEST, SIZE, TOTAL, installed
+from indexer.lexicon import _ASTRAY, LONGEST, SIZE, TOTAL, installed
 from tests.corpus import articles
 from tests.oracles import SAMPLE
 
@@ -39,7 +39,19 @@ def test_it_is_the_dictionary_that_is_known() -> None:
     assert sum(int(line.split(b" ")[1]) for line in text.splitlines()) == TOTAL
     words = [line.split(b" ")[0] for line in text.splitlines()]
     han = words[next(at for at, word in enumerate(words) if word.startswith("一".encode())) :]
-    assert han == sorted(han), "words are found by halving: they must be in order"
+    counts = {line.split(b" ")[0].decode(): int(line.split(b" ")[1]) for line in text.splitlines()}
+    assert {word: counts[word] for word in _ASTRAY} == _ASTRAY
+    kept = [word for word in han if word.decode() not in _ASTRAY]
+    assert kept == sorted(kept), "words are found by halving: they must be in order"
+    for word in (
+        *_ASTRAY,
+        "吉林",
+        "吉林省",
+        "高姓大名",
+        "高富",
+        *random.Random(3).sample([w.decode() for w in kept], 500),
+    ):
+        assert lexicon.has(word) == (word.encode() in han)
     before = [word.decode() for word in words[: len(words) - len(han)]]
     assert not [word for word in before if HAN.fullmatch(word)], "words of Han alone must all be among them"
 
