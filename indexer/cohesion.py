@@ -47,7 +47,9 @@ class Cohesion:
         zero = (_mean(of_one) + _mean(of_other)) / 2
         in_one, in_other = set(one), set(other)
         return [
-            self._closeness(text, first, own=text in in_one) - self._closeness(text, second, own=text in in_other) - zero
+            self._closeness(text, first, own=text in in_one)
+            - self._closeness(text, second, own=text in in_other)
+            - zero
             for text in pieces
         ]
 
