@@ -9,6 +9,7 @@ are most of what is asked for; for others texts are read.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,41 +40,70 @@ def pack_across(
     document for each, sorted; `is_word`: whether the dictionary has a word."""
     limits = np.cumsum([0, *(len(text) // 2 for text in folded)])
     texts = np.frombuffer(b"".join(folded), "<u2")
-    words: dict[int, bool] = {}
+    words = _Words(is_word)
     found: list[NDArray[np.uint64]] = []
     first = 0
     while first < len(folded):
         last = max(first + 1, int(np.searchsorted(limits, limits[first] + _PIECE, side="right")) - 1)
-        piece = texts[limits[first] : limits[last]]
         docs = np.repeat(np.arange(first, last, dtype=np.uint64), np.diff(limits[first : last + 1]))
-        found.append(_words_in(piece, docs, words, is_word))
+        found.append(words.within(texts[limits[first] : limits[last]], docs))
         first = last
     there = np.concatenate(found) if found else np.empty(0, np.uint64)
     across = np.setdiff1d(there, _pairs(terms, keys), assume_unique=True)
     across.sort()
-    numbers, of_each = np.unique((across >> _SIXTEEN).astype(np.uint32), return_inverse=True)
-    renumbered = (of_each.astype(np.uint64) << _SIXTEEN) | (across & np.uint64(0xFFFF))
-    return pack_sorted(FIELD, [_text(int(code)).encode() for code in numbers], renumbered, None, len(folded))
+    codes = (across >> _SIXTEEN).astype(np.uint32)
+    begins = _begins(codes)
+    of_each = (np.cumsum(begins) - 1).astype(np.uint64)
+    renumbered = (of_each << _SIXTEEN) | (across & np.uint64(0xFFFF))
+    return pack_sorted(FIELD, [word.encode() for word in _texts(codes[begins])], renumbered, None, len(folded))
 
 
-def _words_in(
-    texts: NDArray[np.uint16], docs: NDArray[np.uint64], words: dict[int, bool], is_word: Callable[[str], bool]
-) -> NDArray[np.uint64]:
-    """For every pair of neighbours that is a word its code × 65,536 + document, each once."""
-    han = (texts >= _FIRST) & (texts <= _LAST)
-    both = np.flatnonzero(han[:-1] & han[1:] & (docs[:-1] == docs[1:]))
-    codes = (texts[both].astype(np.uint32) << np.uint32(16)) | texts[both + 1]
-    keys = np.unique((codes.astype(np.uint64) << _SIXTEEN) | docs[both])
-    codes = (keys >> _SIXTEEN).astype(np.uint32)
-    begins = np.flatnonzero(np.concatenate((np.ones(min(1, len(codes)), bool), codes[1:] != codes[:-1])))
-    known = np.zeros(len(begins), dtype=bool)
-    for at, code in enumerate(codes[begins].tolist()):
-        word = words.get(code)
-        if word is None:
-            word = words[code] = is_word(_text(code))
-        known[at] = word
-    of_words: NDArray[np.uint64] = keys[np.repeat(known, np.diff(np.append(begins, len(codes))))]
-    return of_words
+class _Words:
+    """Which pairs of neighbours are words, as far as it was asked."""
+
+    def __init__(self, is_word: Callable[[str], bool]) -> None:
+        self._is_word = is_word
+        self._codes = np.empty(0, np.uint32)
+        self._words = np.empty(0, bool)
+
+    def within(self, texts: NDArray[np.uint16], docs: NDArray[np.uint64]) -> NDArray[np.uint64]:
+        """For every pair of neighbours that is a word its code × 65,536 + document, each once. `docs`: of each
+        character."""
+        han = (texts >= _FIRST) & (texts <= _LAST)
+        both = np.flatnonzero(han[:-1] & han[1:] & (docs[:-1] == docs[1:]))
+        codes = (texts[both].astype(np.uint64) << _SIXTEEN) | texts[both + 1]
+        keys = (codes << _SIXTEEN) | docs[both]
+        keys.sort()
+        keys = keys[_begins(keys)]
+        codes = (keys >> _SIXTEEN).astype(np.uint32)
+        begins = _begins(codes)
+        known = self._known(codes[begins])
+        of_words: NDArray[np.uint64] = keys[np.repeat(known, np.diff(np.append(np.flatnonzero(begins), len(codes))))]
+        return of_words
+
+    def _known(self, codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+        """Whether each of `codes`, in order, each once, is a word."""
+        new = np.setdiff1d(codes, self._codes, assume_unique=True)
+        words = np.fromiter(map(self._is_word, _texts(new)), bool, len(new))
+        all_codes = np.concatenate((self._codes, new))
+        order = np.argsort(all_codes, kind="stable")
+        self._codes, self._words = all_codes[order], np.concatenate((self._words, words))[order]
+        known: NDArray[np.bool_] = self._words[np.searchsorted(self._codes, codes)]
+        return known
+
+
+def _begins(numbers: NDArray[Any]) -> NDArray[np.bool_]:
+    """Where another number begins in sorted ones. (`np.unique` goes by hashing, and takes ten times as long.)"""
+    begins = np.ones(len(numbers), dtype=bool)
+    np.not_equal(numbers[1:], numbers[:-1], out=begins[1:])
+    return begins
+
+
+def _texts(codes: NDArray[np.uint32]) -> list[str]:
+    """The two characters of each code."""
+    units = np.column_stack((codes >> np.uint32(16), codes & np.uint32(0xFFFF))).astype("<u2")
+    text = units.tobytes().decode(FOLDED_ENCODING)
+    return [text[at : at + 2] for at in range(0, len(text), 2)]
 
 
 def _pairs(terms: Sequence[bytes], keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -85,10 +115,6 @@ def _pairs(terms: Sequence[bytes], keys: NDArray[np.uint64]) -> NDArray[np.uint6
     of_term = codes[(keys >> _SIXTEEN).astype(np.intp)]
     kept = of_term > 0
     return (of_term[kept] << _SIXTEEN) | (keys[kept] & np.uint64(0xFFFF))
-
-
-def _text(code: int) -> str:
-    return chr(code >> 16) + chr(code & 0xFFFF)
 
 
 assert FOLDED_ENCODING == "utf-16-le"  # `texts` are read as numbers of two bytes

@@ -23,7 +23,7 @@ from indexer.ledger import FileRecord, Root, dump
 from indexer.pipeline import STAGES_VERSION
 from indexer.schema import INDEX_FORMAT, Settings
 from indexer.stored import Stored
-from indexer.survey import Found, Spool, Survey, file_digest, is_unchanged, read_parts, stamp_of, survey
+from indexer.survey import Found, Places, Spool, Survey, file_digest, is_unchanged, read_parts, stamp_of, survey
 from indexer.toc import SegmentEntry, Toc, has_index
 from indexer.work import ENOUGH_FOR_WORKERS, MOST_BYTES, Task, build_all, processors
 from indexer.write import Ledger, Store, check_parent
@@ -349,16 +349,16 @@ class _Update:
         """Issues in tasks of about one size, so that no worker has much less to do than another."""
         number = 1 if size < ENOUGH_FOR_WORKERS else processors() * -(-size // (processors() * MOST_BYTES))
         tasks: list[Task] = []
-        group: list[tuple[str, str, list[bytes]]] = []
+        group: list[tuple[str, str, Places]] = []
         filled = taken = 0
         for key in keys:
-            group.append((key, self.wanted[key], self.spool.items(key)))
+            group.append((key, self.wanted[key], self.spool.places(key)))
             filled += self.spool.size(key)
             if filled - taken >= (size - taken) / (number - len(tasks)) and len(tasks) < number - 1:
-                tasks.append(Task(str(self.store.folder), self.settings.userdict, tuple(group)))
+                tasks.append(Task(str(self.store.folder), self.settings.userdict, self.spool.descriptor, tuple(group)))
                 group, taken = [], filled
         if group:
-            tasks.append(Task(str(self.store.folder), self.settings.userdict, tuple(group)))
+            tasks.append(Task(str(self.store.folder), self.settings.userdict, self.spool.descriptor, tuple(group)))
         return tasks
 
     def _summed(self, report: Report, files: dict[str, FileRecord]) -> Report:

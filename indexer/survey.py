@@ -12,11 +12,13 @@ import json
 import os
 import tempfile
 import time
+from array import array
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeAlias
 
 from indexer.errors import ReadError
 from indexer.jsonform import dumps, loads
@@ -48,14 +50,22 @@ class Survey:
     problems: tuple[Problem, ...] = ()
 
 
+Places: TypeAlias = "array[int]"
+"""Where items lie in a spool: beginning and length of each, one behind the other."""
+
+
 class Spool:
-    """Pages and articles on their way into an index, kept in a temporary file, by issue; `read`: files they are of."""
+    """Pages and articles on their way into an index, kept in a temporary file, by issue; `read`: files they are of.
+
+    What is kept in memory of an item is 16 bytes. `descriptor`: of the file, for `items_at`.
+    """
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile(prefix="jianbao-")  # noqa: SIM115 (closed with the spool)
+        self.descriptor = self._file.fileno()
         self._end = 0
         self.read: set[str] = set()
-        self._places: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
+        self._places: dict[str, dict[str, Places]] = defaultdict(dict)
 
     def __enter__(self) -> Self:
         return self
@@ -69,20 +79,35 @@ class Spool:
         """Keep an item of file `name` for `issue`."""
         self._file.seek(self._end)
         self._file.write(item)
-        self._places[issue].append((name, self._end, len(item)))
+        self._places[issue].setdefault(name, array("Q")).extend((self._end, len(item)))
         self._end += len(item)
 
     def size(self, issue: str) -> int:
         """Bytes kept for an issue."""
-        return sum(length for _, _, length in self._places[issue])
+        return sum(sum(places[1::2]) for places in self._places[issue].values())
+
+    def places(self, issue: str) -> Places:
+        """Where that lies which was kept for an issue, in the order of file names and within one as it came."""
+        self._file.flush()
+        places = array("Q")
+        for _, of_file in sorted(self._places[issue].items()):
+            places.extend(of_file)
+        return places
 
     def items(self, issue: str) -> list[bytes]:
-        """What was kept for an issue, in the order of file names and within one as it came."""
-        items = []
-        for _, start, length in sorted(self._places[issue]):
-            self._file.seek(start)
-            items.append(self._file.read(length))
-        return items
+        """What was kept for an issue, in that order."""
+        places = self.places(issue)
+        return list(items_at(self.descriptor, places))
+
+
+def items_at(descriptor: int, places: Places) -> Iterator[bytes]:
+    """What lies at some places of a spool; also in a process that was forked from the one that filled it."""
+    for start, length in zip(places[0::2], places[1::2], strict=True):
+        if hasattr(os, "pread"):
+            yield os.pread(descriptor, length, start)
+        else:
+            os.lseek(descriptor, start, os.SEEK_SET)
+            yield os.read(descriptor, length)
 
 
 def survey(roots: tuple[Root, ...], all_roots: tuple[Root, ...], base: Path) -> Survey:

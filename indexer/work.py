@@ -16,7 +16,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -26,28 +26,42 @@ from indexer.ledger import IssueRecord
 from indexer.pipeline import take_apart, whole_issue
 from indexer.schema import entry
 from indexer.segments import Batch
-from indexer.survey import unpack
+from indexer.survey import Places, items_at, unpack
 from indexer.toc import SegmentEntry
 
 ENOUGH_FOR_WORKERS = 2 * 1024 * 1024
 """Bytes of text from which a second process pays: starting one takes as long as 0.3 MB."""
 
-MOST_BYTES = 24 * 1024 * 1024
-"""Bytes of text for one segment: some 8 million characters, which take about 400 MB while they are sorted."""
+MOST_BYTES = 14 * 1024 * 1024
+"""Bytes of text for one segment: some 5 million characters, for which a worker takes 250 MB until they are written."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Issues to be made into segments: (key, digest, items of the spool) each."""
+    """Issues to be made into segments: (key, digest, where its items lie in the spool) each.
+
+    `spool`: the spool's descriptor, which a forked worker has as well. `items`: of each issue, for workers that do not.
+    """
 
     folder: str
     userdict: str | None
-    issues: tuple[tuple[str, str, list[bytes]], ...]
+    spool: int
+    issues: tuple[tuple[str, str, Places], ...]
+    items: tuple[list[bytes], ...] | None = None
 
     @property
     def size(self) -> int:
         """Bytes of its items."""
-        return sum(len(item) for _, _, items in self.issues for item in items)
+        return sum(sum(places[1::2]) for _, _, places in self.issues)
+
+    def read(self) -> Iterator[tuple[str, str, list[bytes]]]:
+        """Key, digest and items of each issue."""
+        for at, (key, digest, places) in enumerate(self.issues):
+            yield key, digest, list(items_at(self.spool, places)) if self.items is None else self.items[at]
+
+    def carried(self) -> Task:
+        """The same with its items in it."""
+        return replace(self, items=tuple(items for _, _, items in self.read()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +77,15 @@ def build(task: Task) -> Built:
     cutter = _cutter(task.userdict)
     segments: list[SegmentEntry] = []
     records: list[IssueRecord] = []
-    batch = Batch(cutter.is_word)
-    for key, digest, items in task.issues:
+    batch = Batch(cutter.engine.has_word)
+    for key, digest, items in task.read():
         found = unpack(items)
         taken = [take_apart(page, user) for page, user in found.pages]
         issue = whole_issue(taken, found.ready, found.set_aside)
         for article in issue.articles:
             if batch.full:
                 segments.append(_written(batch, task.folder))
-                batch = Batch(cutter.is_word)
+                batch = Batch(cutter.engine.has_word)
             batch.add(entry(article, key, cutter))
         records.append(IssueRecord(key, digest, len(issue.articles), issue.set_aside, issue.lost_jumps))
     if len(batch):
@@ -88,7 +102,8 @@ def build_all(tasks: Sequence[Task], workers: int) -> Iterator[Built]:
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() and os.name == "posix" else "spawn"
     pool = ProcessPoolExecutor(workers, multiprocessing.get_context(method), initializer=_begin)
     try:
-        futures: list[Future[Built]] = [pool.submit(build, task) for task in tasks]
+        carried = tasks if method == "fork" else [task.carried() for task in tasks]
+        futures: list[Future[Built]] = [pool.submit(build, task) for task in carried]
         for future in as_completed(futures):
             yield future.result()
     except BrokenProcessPool as error:

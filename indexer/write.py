@@ -13,7 +13,7 @@ import secrets
 import socket
 import time
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -39,6 +39,10 @@ HOLDER: Final = "jianbao_HOLDER"
 FANOUT: Final = 4
 """Segments of about one size that are let stand before they are made one; sizes are steps of `FANOUT`. A posting is
 moved once for each step: an issue of 60 articles added to 45,000 moves 240 at most, but one time in four."""
+
+MOST_MERGED: Final = 48 * 1024 * 1024
+"""Bytes of the files that are made one, together: some 11 million characters, two of the largest segments that are
+built. So merging takes no more memory than building does, and a large archive is not rewritten as it grows."""
 
 MOST_GONE: Final = 0.25
 """Share of documents taken out from which a segment is written anew without them."""
@@ -203,7 +207,7 @@ class Store:
     def _merged(self, entries: Sequence[SegmentEntry], kind: str) -> list[SegmentEntry]:
         """The segments of a kind, `FANOUT` and more of about one size made one, and those with many gone made anew."""
         of_kind = [entry for entry in entries if entry.kind == kind]
-        while group := _to_merge(of_kind):
+        while group := _to_merge(of_kind, lambda entry: (self.folder / entry.filename).stat().st_size):
             name, path = self.new_segment()
             count = merge([(self._file(entry), entry.gone()) for entry in group], path)
             of_kind = [entry for entry in of_kind if entry not in group]
@@ -241,8 +245,8 @@ def sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def _to_merge(entries: Sequence[SegmentEntry]) -> list[SegmentEntry]:
-    """Segments that are to be made one, or one that is to be written anew; [] if all is well."""
+def _to_merge(entries: Sequence[SegmentEntry], size: Callable[[SegmentEntry], int]) -> list[SegmentEntry]:
+    """Segments that are to be made one, or one that is to be written anew; [] if all is well. `size`: of their files."""
     for entry in entries:
         if entry.deleted and len(entry.deleted) // 2 > MOST_GONE * entry.count:
             return [entry]
@@ -251,12 +255,12 @@ def _to_merge(entries: Sequence[SegmentEntry]) -> list[SegmentEntry]:
         left = entry.count - len(entry.deleted) // 2
         sizes.setdefault(int(np.log(max(left, 1)) / np.log(FANOUT)), []).append(entry)
     for _, alike in sorted(sizes.items()):
-        total = 0
+        total = length = 0
         group: list[SegmentEntry] = []
         for entry in sorted(alike, key=lambda entry: (entry.count, entry.name)):
             left = entry.count - len(entry.deleted) // 2
-            if total + left <= MOST_DOCUMENTS:
-                total, group = total + left, [*group, entry]
+            if total + left <= MOST_DOCUMENTS and length + size(entry) <= MOST_MERGED:
+                total, length, group = total + left, length + size(entry), [*group, entry]
         if len(group) >= FANOUT:
             return group
     return []
