@@ -8,7 +8,6 @@ values are printed (`section.shown`).
 
 from __future__ import annotations
 
-import hashlib
 import re
 from array import array
 from collections import defaultdict
@@ -155,6 +154,8 @@ class Batch:
 
     def add(self, entry: Entry) -> None:
         """Take in an article."""
+        from hashlib import blake2b  # a search, which imports this module, has no use for it
+
         self.characters += len(entry.folded)
         words = self._words.number(entry.text)
         self._words.add("text", words)
@@ -171,7 +172,7 @@ class Batch:
         self._records.append(entry.record)
         self._ordinal.append(entry.ordinal)
         self._place.append(entry.place)
-        self._tie.append(int.from_bytes(hashlib.blake2b(as_term(entry.terms["id"][0]), digest_size=8).digest(), "big"))
+        self._tie.append(int.from_bytes(blake2b(as_term(entry.terms["id"][0]), digest_size=8).digest(), "big"))
 
     def write(self, path: Path) -> None:
         """Write the segment's file."""

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from indexer.ledger import FileRecord, IssueRecord, load_file, load_issue
 from indexer.schema import Settings
 from indexer.segments import SegmentFile
 from indexer.toc import SegmentEntry, Toc, read_toc
+
+if TYPE_CHECKING:
+    from indexer.ledger import FileRecord, IssueRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,8 @@ class Stored:
 
 def stored(folder: Path) -> Stored:
     """What the index keeps of itself. Raises IndexMissing, IndexUnusable, OSError."""
+    from indexer.ledger import load_file, load_issue  # a search asks for settings alone
+
     toc = read_toc(folder)
     ledgers = [(entry, SegmentFile(folder / entry.filename)) for entry in toc.segments if entry.kind == "ledger"]
     settings = records(ledgers, "settings")

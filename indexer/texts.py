@@ -8,7 +8,6 @@ zlib alone makes 60 % of it; 6 µs to read one (4,963 articles of rmrb-2026).
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -46,6 +45,8 @@ def pack_records(records: Sequence[bytes]) -> dict[str, Array]:
     learned = b""
     if len(encoded) >= FEWEST_FOR_DICTIONARY:
         size = min(MOST_FOR_DICTIONARY, int(SHARE_FOR_DICTIONARY * sum(map(len, encoded))))
+        import random  # not needed for a search
+
         samples: list[Any] = random.Random(0).sample(encoded, min(SAMPLES, len(encoded)))
         try:
             learned = zstandard.train_dictionary(size, samples, k=SEGMENT, d=8).as_bytes()

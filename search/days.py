@@ -5,7 +5,6 @@ Forms: 2026 · 2026-01 · 2026-01-31 · 20260131 · 2026/1/31 · 2026年1月31�
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
 import unicodedata
@@ -52,5 +51,7 @@ def _one(plain: str, typed: str) -> Days:
     if day:
         return Days(first, first)
     if month:
-        return Days(first, first.replace(day=calendar.monthrange(first.year, first.month)[1]))
+        from calendar import monthrange
+
+        return Days(first, first.replace(day=monthrange(first.year, first.month)[1]))
     return Days(first, first.replace(month=12, day=31))

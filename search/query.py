@@ -11,7 +11,6 @@ A field whose name is not known is an error when it looks like one (`foo:bar`); 
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -164,6 +163,8 @@ class _Parser:
         start, typed = self.at, match[1]
         name = FIELDS.get(typed.lower())
         if name is None:
+            import difflib
+
             near = difflib.get_close_matches(typed.lower(), FIELDS, n=1)
             raise QueryError(
                 f"there is no field {typed!r}",
