@@ -263,6 +263,8 @@ class _Update:
 
     def _root_of(self, name: str) -> Root:
         """The innermost root a file of the index lies under."""
+        if len(self.roots) == 1:
+            return self.roots[0]
         path = os.path.abspath(self.base / name)
         over = (root for root in self.roots if path == root.path or path.startswith(root.path.rstrip("/") + "/"))
         return max(over, key=lambda root: len(root.path))

@@ -214,8 +214,8 @@ def discover(path: Path) -> Discovery:
             elif not entry.name.isprintable():
                 problems.append(Problem(str(folder), None, f"file name cannot be recorded: {entry.name!r}; rename it"))
             else:
-                files.append(folder / entry.name)
-    return Discovery(tuple(sorted(files)), tuple(sorted(passed_over.items())), tuple(problems))
+                files.append(Path(entry.path))
+    return Discovery(tuple(sorted(files, key=os.fspath)), tuple(sorted(passed_over.items())), tuple(problems))
 
 
 def article_of_json(line: bytes | str, path: str, number: int) -> Article:

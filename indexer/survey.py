@@ -144,10 +144,8 @@ def survey(roots: tuple[Root, ...], all_roots: tuple[Root, ...], base: Path) -> 
 
 def file_name(path: Path, base: Path) -> str:
     """How a file is named in an index whose folder lies in `base`."""
-    try:
-        return path.relative_to(base).as_posix()
-    except ValueError:
-        return path.as_posix()
+    whole, inside = path.as_posix(), base.as_posix().rstrip("/") + "/"
+    return whole.removeprefix(inside)
 
 
 def stamp_of(path: Path) -> Stamp:
