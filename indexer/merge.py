@@ -53,7 +53,7 @@ def merge(segments: Sequence[tuple[SegmentFile, NDArray[np.uint16]]], path: Path
         for name in SCORED:
             arrays[f"{name}.length"] = _column(parts, f"{name}.length")
             meta["lengths"][name] = int(arrays[f"{name}.length"].sum())
-        for name in ("ordinal", "place", "tie", "folded.headline"):
+        for name in ("ordinal", "place", "tie", "folded.headline", "simhash"):
             arrays[name] = _column(parts, name)
         arrays |= pack_blob("folded", [part.file.folded[int(doc)] for part in parts for doc in part.numbers])
     arrays |= pack_records([part.file.records[int(doc)] for part in parts for doc in part.numbers])

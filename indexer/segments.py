@@ -2,8 +2,8 @@
 
 A segment is written once, whole, and never changed. Its arrays: `pack_sorted` for every field of terms; `text.length`,
 `headline.length`, `ordinal`, `place` and `tie` (what orders articles that are equal in all else: a digest of the id);
-the texts of `indexer.texts`, and how long each headline is in `folded` (`folded.headline`); for each facet how its
-values are printed (`section.shown`).
+the texts of `indexer.texts`, and how long each headline is in `folded` (`folded.headline`); `simhash`, the fingerprint
+of what stands behind it; for each facet how its values are printed (`section.shown`).
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from indexer.across import pack_across
 from indexer.arrays import Array, Arrays, write_arrays
 from indexer.postings import LONGEST_TERM, MOST_DOCUMENTS, Field, counted_keys, pack_sorted
 from indexer.schema import FACETS, PLAIN, SCORED, Entry, as_term
+from indexer.shingles import fingerprints
 from indexer.texts import FOLDED_ENCODING, Blob, Records, pack_blob, pack_records
 
 MOST_CHARACTERS: Final = 6_000_000
@@ -198,6 +199,7 @@ class Batch:
             "place": np.frombuffer(self._place, np.int32),
             "tie": np.frombuffer(self._tie, np.uint64),
             "folded.headline": np.frombuffer(self._headlines, np.uint32),
+            "simhash": fingerprints([t[2 * head :] for t, head in zip(self._folded, self._headlines, strict=True)]),
         }
         arrays |= pack_blob("folded", self._folded) | pack_records(self._records)
         write_arrays(path, arrays, {"kind": "article", "count": len(self), "lengths": totals})
