@@ -13,6 +13,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import add
 from typing import Any, Final, assert_never
 
 import numpy as np
@@ -57,6 +58,7 @@ class Evaluator:
         self._idf = lru_cache(maxsize=None)(self._idf_of)
         self._words = lru_cache(maxsize=None)(self._words_of)
         self._known = lru_cache(maxsize=None)(self._is_known)
+        self._pairs = lru_cache(maxsize=None)(self._pairs_of)
 
     def evaluate(self, node: Node, segment: Segment) -> Found:
         """The live articles of a segment that match."""
@@ -150,7 +152,7 @@ class Evaluator:
             return _Run(text, in_headline, words, None, typed, typed, typed, typed)
         has = np.logical_and.reduce(masks) if masks else np.zeros(segment.count, dtype=bool)
         typed = has.copy() if words == (as_term(text),) else np.zeros(segment.count, dtype=bool)
-        wanted = needle(segment, text)
+        wanted = needle(segment, text, self._pairs(text))
         possible = candidates(segment, wanted, within)
         return _Run(text, in_headline, words, wanted, has, has | possible, typed, possible & ~typed)
 
@@ -160,6 +162,11 @@ class Evaluator:
 
     def _words_of(self, text: str) -> tuple[str, tuple[bytes, ...]]:
         return fold(text), tuple(dict.fromkeys(as_term(word) for word in self._cutter.query_words(text)))
+
+    def _pairs_of(self, text: str) -> tuple[bytes, ...]:
+        """The neighbours in a text that are words, of which is known what has them."""
+        pairs = dict.fromkeys(map(add, text, text[1:]))
+        return tuple(as_term(pair) for pair in pairs if is_pair(pair) and self._cutter.is_word(pair))
 
     def _add_bm25(self, scores: Scores, segment: Segment, field: str, word: bytes, boost: float, within: Mask) -> None:
         """Add the score of a word in a field to the articles of `within` that have it there."""
@@ -188,7 +195,7 @@ class Evaluator:
     def _phrase(self, text: str, in_headline: bool, segment: Segment, within: Mask) -> Found:
         """Articles with the phrase, scored by how often they have it. The idf is that of its rarest character, since
         its own is only known when all segments were read, and should not hang on the filters beside it."""
-        wanted = needle(segment, text)
+        wanted = needle(segment, text, self._pairs(text))
         mask = np.zeros(segment.count, dtype=bool)
         if wanted is None:
             return Found(mask)

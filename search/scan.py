@@ -8,6 +8,7 @@ a document. Single ones are looked into, 1.5 µs each. (Articles of 1,200 charac
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
@@ -15,6 +16,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.across import FIELD
 from indexer.schema import as_term
 from indexer.texts import FOLDED_ENCODING
 from search.snapshot import Mask, Segment
@@ -33,6 +35,9 @@ PIECE: Final = 1 << 17
 """Characters compared at once: 256 kB of text. All of a segment at once takes three times as long, for want of cache,
 and ten where memory that was given back has to be got anew."""
 
+PAIRS: Final = 3
+"""Of its neighbours that are words, how many, the rarest, do so as well. Which documents have them is known."""
+
 Documents = NDArray[np.intp]
 
 
@@ -48,16 +53,21 @@ class Occurrences:
 @dataclass(frozen=True, slots=True)
 class Needle:
     """A phrase as a segment knows it. `rarest`: its characters, those that fewest documents have first, by their
-    numbers in `chars`; `order`: the places in it, in that order. None of both where no document has them all."""
+    numbers in `chars`; `order`: the places in it, in that order; `pairs`: its neighbours that are words, rarest first,
+    by their numbers in `text` and in `across`."""
 
     text: str
     units: NDArray[Any]
     rarest: tuple[int, ...]
     order: tuple[int, ...]
+    pairs: tuple[tuple[int | None, int | None], ...] = ()
 
 
-def needle(segment: Segment, text: str) -> Needle | None:
-    """`text` (folded, not empty) to be looked for; None if it holds a character that no document has."""
+def needle(segment: Segment, text: str, words: Sequence[bytes] = ()) -> Needle | None:
+    """`text` (folded, not empty) to be looked for; None if it holds a character, or a word, that no document has.
+
+    `words`: its neighbours that are words of the dictionary (`indexer.across`).
+    """
     field = segment.file.field("chars")
     known: dict[str, int] = {}
     for char in set(text):
@@ -72,7 +82,17 @@ def needle(segment: Segment, text: str) -> Needle | None:
     if len(units) == len(text):  # else a character is two numbers: any order will do
         order = sorted(order, key=lambda at: (df[text[at]], at))  # type: ignore[assignment]
     rarest = tuple(known[char] for char in sorted(known, key=lambda char: (df[char], char)))
-    return Needle(text, units, rarest, tuple(order))
+    pairs: list[tuple[int, tuple[int | None, int | None]]] = []
+    in_text, across = segment.file.field("text"), segment.file.field(FIELD)
+    if in_text is not None and across is not None:
+        for word in words:
+            pair = (in_text.find(word), across.find(word))
+            if pair == (None, None):
+                return None
+            frequencies = (f.frequency(n) for f, n in zip((in_text, across), pair, strict=True) if n is not None)
+            pairs.append((sum(frequencies), pair))
+        pairs.sort(key=lambda each: each[0])
+    return Needle(text, units, rarest, tuple(order), tuple(pair for _, pair in pairs))
 
 
 def candidates(segment: Segment, wanted: Needle | None, within: Mask) -> Mask:
@@ -80,6 +100,10 @@ def candidates(segment: Segment, wanted: Needle | None, within: Mask) -> Mask:
     field = segment.file.field("chars")
     if wanted is None or field is None:
         return np.zeros(segment.count, dtype=bool)
+    for pair in wanted.pairs[:PAIRS]:
+        found = (segment.file.field(name) for name in ("text", FIELD))
+        masks = [f.mask(n) for f, n in zip(found, pair, strict=True) if f is not None and n is not None]
+        within = within & (masks[0] if len(masks) == 1 else masks[0] | masks[1])
     for number in wanted.rarest[:CHARACTERS]:
         within = within & field.mask(number)
     return within
