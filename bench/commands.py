@@ -1,20 +1,16 @@
 """A file of articles goes in; how long whole commands take on an index of it comes out: a cold search, one issue more.
 
-A search is timed beside the imports that any program on Whoosh would have, in turns, as processes; both with their
-bytecode at hand, as everything that is installed has it.
+A search is timed beside the imports that any program on Whoosh would have, in turns, as processes.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -60,15 +56,14 @@ def commands(folder: Path, lines: Lines) -> Commands:
     search, imports = cold(index, [" ".join(words) for words in Folded(lines).queries(TURNS)])
     added: list[float] = []
     updated: list[float] = []
-    with bytecode():
-        for number in range(ISSUES * 2):
-            an_issue(lines, archive / f"issue-{number}.jsonl", number)
-            start = time.perf_counter()
-            if number % 2:
-                update(index, (), Options())
-            else:
-                run("index", "--index", index)
-            (updated if number % 2 else added).append(time.perf_counter() - start)
+    for number in range(ISSUES * 2):
+        an_issue(lines, archive / f"issue-{number}.jsonl", number)
+        start = time.perf_counter()
+        if number % 2:
+            update(index, (), Options())
+        else:
+            run("index", "--index", index)
+        (updated if number % 2 else added).append(time.perf_counter() - start)
     return Commands(
         search, imports, build, statistics.median(added), max(added[1:]), statistics.median(updated[1:]), PER_ISSUE
     )
@@ -78,29 +73,14 @@ def cold(index: Path, queries: Sequence[str]) -> tuple[float, float]:
     """Medians in ms of `jianbao search` and of the imports, in turns."""
     ours: list[float] = []
     imports: list[float] = []
-    with bytecode():
-        for query in (queries[0], *queries):
-            start = time.perf_counter()
-            run("search", "--index", index, query)
-            between = time.perf_counter()
-            subprocess.run([sys.executable, "-c", IMPORTS], check=True)
-            ours.append(between - start)
-            imports.append(time.perf_counter() - between)
+    for query in (queries[0], *queries):
+        start = time.perf_counter()
+        run("search", "--index", index, query)
+        between = time.perf_counter()
+        subprocess.run([sys.executable, "-c", IMPORTS], check=True)
+        ours.append(between - start)
+        imports.append(time.perf_counter() - between)
     return statistics.median(ours[1:]) * 1000, statistics.median(imports[1:]) * 1000
-
-
-@contextmanager
-def bytecode() -> Iterator[None]:
-    """Let processes keep and find bytecode, in a folder of their own, whatever the environment says."""
-    before = dict(os.environ)
-    with tempfile.TemporaryDirectory(prefix="jianbao-bytecode-") as folder:
-        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-        os.environ["PYTHONPYCACHEPREFIX"] = folder
-        try:
-            yield
-        finally:
-            os.environ.clear()
-            os.environ.update(before)
 
 
 def run(*args: object) -> None:

@@ -12,8 +12,10 @@ import os
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -103,6 +105,20 @@ def watched(command: Sequence[str]) -> Cost:
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
     return Cost(seconds, _cpu() - before, most / 1e6)
+
+
+@contextmanager
+def bytecode() -> Iterator[None]:
+    """Let processes keep and find bytecode, in a folder of their own, as everything that is installed has it."""
+    before = dict(os.environ)
+    with tempfile.TemporaryDirectory(prefix="jianbao-bytecode-") as folder:
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = folder
+        try:
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
 
 
 def _cpu() -> float:

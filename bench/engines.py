@@ -26,7 +26,7 @@ from typing import Any
 
 from bench.commands import Commands, commands
 from bench.drawn import Folded, Lines, corpus, write
-from bench.engine import KINDS, Cost, Engine, build, open_engine
+from bench.engine import KINDS, Cost, Engine, build, bytecode, open_engine
 from bench.growth import growth
 
 CORPORA = ("rmrb-2026", "xwlb")
@@ -73,7 +73,7 @@ def main() -> int:
     about: dict[str, Any] = {"date": dt.datetime.now().isoformat(timespec="minutes"), "processors": os.cpu_count()}
     about |= {"python": platform.python_version(), "load": os.getloadavg()[0], "corpus": options.corpus}
     report: dict[str, Any] = {"about": about}
-    with tempfile.TemporaryDirectory(prefix="jianbao-bench-") as name:
+    with bytecode(), tempfile.TemporaryDirectory(prefix="jianbao-bench-") as name:
         folder = Path(name)
         if options.growth or options.growth_all:
             report["growth"] = growth(folder, CORPORA, options.growth_all)
