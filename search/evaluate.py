@@ -33,6 +33,9 @@ AS_TYPED: Final = 100_000.0
 """Above any sum of BM25 scores: a term scores at most idf × (K1 + 1), about 30 in an archive of ten million articles,
 and a query has at most some thousand terms."""
 
+REMEMBERED: Final = 4096
+"""Words and runs of which is kept what the dictionary and the whole snapshot say."""
+
 HEADLINE: Final = 3.0
 """A match in the headline counts as this many in the body."""
 
@@ -50,20 +53,19 @@ class Found:
 
 
 class Evaluator:
-    """Evaluates one query over a snapshot; keeps what is the same for all segments."""
+    """Evaluates queries over a snapshot; keeps what is the same for all segments, of the words asked for last."""
 
     def __init__(self, snapshot: Snapshot, cutter: Cutter) -> None:
         self._snapshot = snapshot
         self._cutter = cutter
-        self._idf = lru_cache(maxsize=None)(self._idf_of)
-        self._words = lru_cache(maxsize=None)(self._words_of)
-        self._known = lru_cache(maxsize=None)(self._is_known)
-        self._pairs = lru_cache(maxsize=None)(self._pairs_of)
+        self._idf = lru_cache(REMEMBERED)(self._idf_of)
+        self._words = lru_cache(REMEMBERED)(self._words_of)
+        self._known = lru_cache(REMEMBERED)(self._is_known)
+        self._pairs = lru_cache(REMEMBERED)(self._pairs_of)
 
     def evaluate(self, node: Node, segment: Segment) -> Found:
         """The live articles of a segment that match."""
-        within = segment.live if segment.live is not None else np.ones(segment.count, dtype=bool)
-        return self._node(node, segment, within)
+        return self._node(node, segment, segment.articles)
 
     def _node(self, node: Node, segment: Segment, within: Mask) -> Found:
         """What of `within` matches a node."""
@@ -148,7 +150,9 @@ class Evaluator:
         masks = [segment.mask("headline" if in_headline else "text", word) for word in words]
         if self._known(text) and not in_headline and segment.file.field(FIELD) is not None:
             # All that have it are known: those that have it as a word, and those that have it across words.
-            typed = masks[0] | segment.mask(FIELD, words[0])
+            typed = masks[0]
+            if segment.has(FIELD, words[0]):
+                typed = typed | segment.mask(FIELD, words[0])
             return _Run(text, in_headline, words, None, typed, typed, typed, typed)
         has = np.logical_and.reduce(masks) if masks else np.zeros(segment.count, dtype=bool)
         typed = has.copy() if words == (as_term(text),) else np.zeros(segment.count, dtype=bool)

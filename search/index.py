@@ -92,6 +92,7 @@ class Index:
                 f"{folder}: its words were cut by other rules than those here ({self.settings.fingerprint['library']})",
                 "Make it anew from its files: jianbao index --rebuild",
             )
+        self._evaluator = Evaluator(self._snapshot, self.cutter)
         self._facets: dict[str, dict[str, tuple[str, int]]] = {}
         self._asked = 0
 
@@ -155,10 +156,9 @@ class Index:
         return Results(self, rows, sum(len(match.docs) for match in matches), marks)
 
     def _matches(self, node: Node) -> list[_Matches]:
-        evaluator = Evaluator(self._snapshot, self.cutter)
         matches = []
         for number, segment in enumerate(self._snapshot.segments):
-            found = evaluator.evaluate(node, segment)
+            found = self._evaluator.evaluate(node, segment)
             docs = found.mask.nonzero()[0]
             scores = found.scores[docs] if found.scores is not None else np.zeros(len(docs))
             matches.append(_Matches(number, segment, docs, scores))

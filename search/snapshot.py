@@ -55,6 +55,16 @@ class Segment:
             docs, counts = docs[kept], counts[kept] if counts is not None else None
         return docs, counts
 
+    @cached_property
+    def articles(self) -> Mask:
+        """For each document whether it counts. Not to be written to."""
+        return np.ones(self.count, dtype=bool) if self.live is None else self.live
+
+    def has(self, field: str, term: bytes) -> bool:
+        """Whether any document has a term; also those that are not live."""
+        found = self.file.field(field)
+        return found is not None and found.find(term) is not None
+
     def mask(self, field: str, term: bytes) -> Mask:
         """For each document whether it has a term; also those that are not live."""
         found = self.file.field(field)
