@@ -60,7 +60,8 @@ class _Terms:
         return Postings([terms[at] for at in np.flatnonzero(used).tolist()], keys, counts, len(of_each))
 
     def numbered(self) -> _Numbered:
-        """All terms in order, and for each, by the number it was given, its place in that order."""
+        """All terms in order, and for each, by the number it was given, its place in that order. Nothing comes after."""
+        self._numbers.default_factory = None  # it refers back to the terms, and would keep them until they are sought
         terms = [as_term(term)[:LONGEST_TERM] for term in self._numbers]
         order = sorted(range(len(terms)), key=terms.__getitem__)
         rank = np.empty(len(terms), dtype=np.uint32)
