@@ -1,7 +1,7 @@
 """Files of one issue go in, whole articles with ids come out: the one module that knows the order of the stages.
 
     page file → read → clean → segment → describe ─┐
-    ready articles → read → complete ──────────────┴→ (issue complete) stitch → identify
+    ready articles → read → complete ──────────────┴→ (issue complete) stitch → once → identify
 
 An issue is one paper on one day. Where the day is not known, the pages of one folder, or the articles of one file, are
 taken for an issue of their own.
@@ -21,8 +21,9 @@ from indexer.imprint import imprint
 from indexer.records import Article, Decision, Imprint, PageLabel, RawPage, SetAside
 from indexer.segment import segment
 from indexer.stitch import stitch
+from indexer.twice import once
 
-STAGES_VERSION = "1"
+STAGES_VERSION = "2"
 """Raise it when the same pages come apart another way: an index made by another version is built anew."""
 
 
@@ -80,12 +81,22 @@ def whole_issue(pages: Iterable[TakenApart], ready: Iterable[Article], set_aside
     """
     pages = list(pages)
     printed = stitch([article for page in pages for article in page.articles])
-    articles = identify([*printed, *map(complete, ready)])
-    pieces = (*set_aside, *(piece for page in pages for piece in page.set_aside))
+    found = once(printed, map(complete, ready))
+    articles = identify(one.article for one in found)
+    pieces = (
+        *set_aside,
+        *(piece for page in pages for piece in page.set_aside),
+        *(piece for one in found for piece in one.set_aside),
+    )
     aside = sorted(pieces, key=lambda piece: (piece.path, piece.lines, piece.reason, piece.text))
-    lost = tuple(
-        (article.headline, article.continued_on)
+    cut_off = {
+        article
         for article in printed
         if article.continued_on is not None and len({source.path for source in article.sources}) == 1
+    }
+    lost = tuple(
+        (one.versions[0].headline, page)
+        for one in found
+        if (page := one.versions[0].continued_on) is not None and cut_off.issuperset(one.versions)
     )
     return Issue(articles, tuple(aside), tuple(sorted(lost, key=str)))

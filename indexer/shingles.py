@@ -36,11 +36,16 @@ Units = NDArray[np.uint16]
 
 def shingles(folded: str | bytes) -> Shingles:
     """The runs of a folded text (or of one in `FOLDED_ENCODING`), each once, in order."""
-    encoded = folded.encode(FOLDED_ENCODING, "surrogatepass") if isinstance(folded, str) else folded
-    units = np.frombuffer(encoded, "<u2")
-    runs = _runs(units[_counting()[units]])
+    runs = runs_of(folded)
     runs.sort()
     return runs[begins(runs)]
+
+
+def runs_of(folded: str | bytes) -> Shingles:
+    """The same as they stand in the text."""
+    encoded = folded.encode(FOLDED_ENCODING, "surrogatepass") if isinstance(folded, str) else folded
+    units = np.frombuffer(encoded, "<u2")
+    return _runs(units[_counting()[units]])
 
 
 def shared(one: Shingles, other: Shingles) -> int:
