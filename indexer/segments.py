@@ -42,7 +42,7 @@ class _Terms:
 
     def number(self, terms: Iterable[str]) -> array[int]:
         """The numbers of terms."""
-        return array("I", map(self._numbers.__getitem__, terms))
+        return array("I", list(map(self._numbers.__getitem__, terms)))  # quicker than to let the array grow
 
     def add(self, field: str, numbers: array[int]) -> None:
         """Take in the terms of the next document."""
