@@ -1,11 +1,11 @@
 """The terms of one field go in, (term, document, count) each; arrays in which a term is looked up come out.
 
 Terms are sorted and lie in blocks of sixteen (`terms`, each beginning at `blocks`), a term as the number of bytes it
-has in common with the one before, the number of others, and these. Their postings are counted through: those of a term
-begin at `first`. What they hold are documents in order, two bytes each (`docs`), or, for a term that more than one
-document in sixteen has, a row of a bitmap (`bits`), which is smaller; `dense` are the numbers of such terms, and
-`before` how many postings those before each have. Fields that are scored keep counts, half a byte for each posting
-(`count`); counts over 14 are 15 there, and stand in `big` (number of the posting) and `big_count`.
+has in common with the one before, the number of others, and these. Their postings are counted through, by how many
+documents have each term (`df`, two bytes). What they hold are documents in order, two bytes each (`docs`), or, for a
+term that more than one document in sixteen has, a row of a bitmap (`bits`), which is smaller; `dense` are the numbers
+of such terms, and `before` how many postings those before each have. Fields that are scored keep counts, half a byte
+for each posting (`count`); counts over 14 are 15 there, and stand in `big` (number of the posting) and `big_count`.
 
 A segment holds at most 65,535 documents, so that a document is two bytes.
 """
@@ -59,7 +59,7 @@ def pack_sorted(
     flags[(np.cumsum(dense) - 1)[of_term[of_dense]], docs[of_dense]] = True
     arrays: dict[str, Array] = {
         **_pack_terms(terms),
-        "first": np.concatenate(([0], np.cumsum(df))).astype(np.uint32),
+        "df": df.astype(np.uint16),
         "dense": np.flatnonzero(dense).astype(np.uint32),
         "before": np.concatenate(([0], np.cumsum(df[dense]))).astype(np.uint32),
         "docs": docs[~of_dense],
@@ -111,7 +111,7 @@ class Field:
         self._asked = 0
         self._found: dict[bytes, int | None] = {}
         self._begin = arrays.place(f"{name}.terms")
-        self._blocks, self._first = arrays[f"{name}.blocks"], arrays[f"{name}.first"]
+        self._blocks, self._df = arrays[f"{name}.blocks"], arrays[f"{name}.df"]
         # As wide as the numbers they are searched for: numpy would widen them each time.
         self._dense = arrays[f"{name}.dense"].astype(np.intp)
         self._before = arrays[f"{name}.before"]
@@ -122,17 +122,22 @@ class Field:
             self._big, self._big_count = arrays[f"{name}.big"].astype(np.intp), arrays[f"{name}.big_count"]
 
     def __len__(self) -> int:
-        return len(self._first) - 1
+        return len(self._df)
 
     def frequency(self, number: int) -> int:
         """How many documents have a term."""
-        return int(self._first[number + 1]) - int(self._first[number])
+        return int(self._df[number])
 
     def frequencies(self) -> NDArray[np.intp]:
         """How many documents have each term."""
-        first = self._first.astype(np.intp)
-        frequencies: NDArray[np.intp] = first[1:] - first[:-1]
-        return frequencies
+        return self._df.astype(np.intp)
+
+    @cached_property
+    def _first(self) -> NDArray[np.uint32]:
+        """Where the postings of each term begin, and behind the last. 80,000 terms are added up in 0.1 ms."""
+        first = np.zeros(len(self._df) + 1, np.uint32)
+        np.cumsum(self._df, out=first[1:])
+        return first
 
     def _block(self, block: int) -> list[bytes]:
         """The terms of a block."""

@@ -21,7 +21,7 @@ from indexer.fold import fold, fold_lines
 from indexer.jsonform import dumps
 from indexer.records import Article, PageLabel
 
-INDEX_FORMAT: Final = 4
+INDEX_FORMAT: Final = 5
 """Raise it when any array or record of an index changes its name or its meaning. Every file of an index says it."""
 
 FACETS: Final = ("paper", "section", "column", "agency", "page", "reporter")

@@ -128,6 +128,11 @@ def _repeated(of_each: Array) -> Array:
     return np.repeat(np.arange(len(of_each), dtype=np.uint64), of_each)
 
 
+def _narrow(numbers: Array) -> Array:
+    """The same in as few bytes each as the largest needs."""
+    return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))
+
+
 class Batch:
     """Entries gathered for one segment. `characters`: of their folded texts.
 
@@ -190,7 +195,7 @@ class Batch:
             arrays |= plain.sorted(name).packed(name, scored=False)
         for name in SCORED:
             lengths = np.frombuffer(self._words.of_each[name], np.uint32)
-            arrays[f"{name}.length"] = lengths
+            arrays[f"{name}.length"] = _narrow(lengths)
             totals[name] = int(lengths.sum())
         for name, shown in self._shown.items():
             keys = sorted(shown, key=as_term)
@@ -199,7 +204,7 @@ class Batch:
             "ordinal": np.frombuffer(self._ordinal, np.int32),
             "place": np.frombuffer(self._place, np.int32),
             "tie": np.frombuffer(self._tie, np.uint64),
-            "folded.headline": np.frombuffer(self._headlines, np.uint32),
+            "folded.headline": _narrow(np.frombuffer(self._headlines, np.uint32)),
             "simhash": fingerprints([t[2 * head :] for t, head in zip(self._folded, self._headlines, strict=True)]),
         }
         arrays |= pack_blob("folded", self._folded) | pack_records(self._records)
@@ -231,7 +236,7 @@ class SegmentFile:
     def field(self, name: str) -> Field | None:
         """The terms of a field; None if the documents of this segment have no such field."""
         if name not in self._fields:
-            known = f"{name}.first" in self.arrays
+            known = f"{name}.df" in self.arrays
             self._fields[name] = Field(self.arrays, name, self.count) if known else None
         return self._fields[name]
 

@@ -33,9 +33,10 @@ FOLDED_ENCODING: Final = "utf-16-le"
 
 def pack_blob(name: str, pieces: Sequence[bytes]) -> dict[str, Array]:
     """Pieces one behind the other, and where each ends."""
+    ends = np.cumsum([0, *map(len, pieces)], dtype=np.uint64)
     return {
         name: np.frombuffer(b"".join(pieces), dtype=np.uint8),
-        f"{name}.ends": np.cumsum([0, *map(len, pieces)], dtype=np.uint64),
+        f"{name}.ends": ends.astype(np.uint32) if ends[-1] < 1 << 32 else ends,
     }
 
 
