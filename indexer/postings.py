@@ -26,7 +26,8 @@ MOST_DOCUMENTS: Final = 65_535
 DENSE: Final = 16
 BLOCK: Final = 16
 ASKED_OFTEN: Final = 16
-"""Terms looked up in a field from which a table of the blocks' beginnings pays: it takes as long as ten do without."""
+"""Terms looked up in a field from which on a table of the blocks' beginnings is kept: a command's one search asks for
+fewer, and would not get back what making it takes."""
 REMEMBERED: Final = 16_384
 """Terms of a field whose numbers are kept once they were looked up; every character there is fits."""
 _SIDES: Final[tuple[Literal["left", "right"], ...]] = ("left", "right")

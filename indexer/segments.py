@@ -28,7 +28,7 @@ from indexer.shingles import fingerprints
 from indexer.texts import FOLDED_ENCODING, Blob, Records, pack_blob, pack_records
 
 MOST_CHARACTERS: Final = 6_000_000
-"""Of the folded texts of a segment that is built: some 150 MB until it is written, whatever the archive's size."""
+"""Of the folded texts of a segment that is built, so that memory does not hang on the archive's size."""
 
 
 class _Terms:

@@ -33,7 +33,7 @@ ENOUGH_FOR_WORKERS = 2 * 1024 * 1024
 """Bytes of text from which a second process pays: starting one takes as long as 0.3 MB."""
 
 MOST_BYTES = 14 * 1024 * 1024
-"""Bytes of text for one segment: some 5 million characters, for which a worker takes 250 MB until they are written."""
+"""Bytes of text for one segment: some 5 million characters. A worker on such has 350 MB at most (500,000 articles)."""
 
 
 @dataclass(frozen=True, slots=True)

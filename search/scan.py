@@ -28,15 +28,16 @@ SINGLE: Final = 24
 """Candidates up to which looking into each is quicker than any array."""
 
 CHARACTERS: Final = 4
-"""Of a phrase, how many of its characters, the rarest, make a document a candidate. On rmrb-2026 four leave 1.3 times
-the documents that all of twelve do, for a third of the operations."""
-
-PIECE: Final = 1 << 17
-"""Characters compared at once: 256 kB of text. All of a segment at once takes three times as long, for want of cache,
-and ten where memory that was given back has to be got anew."""
+"""Of a phrase, how many of its characters, the rarest, make a document a candidate. For 160 phrases of 4 to 12
+characters from rmrb-2026 (4,639 articles) two leave 376 candidates each, three 282, four 245, all of them 217."""
 
 PAIRS: Final = 3
-"""Of its neighbours that are words, how many, the rarest, do so as well. Which documents have them is known."""
+"""Of its neighbours that are words, how many, the rarest, do so as well: which documents have them is known. Of those
+245 candidates three leave 81, all of them 80."""
+
+PIECE: Final = 1 << 17
+"""Characters compared at once: 256 kB of text. On 2.8 M characters of rmrb-2026 pieces of a quarter to twice of that
+took about as long, all at once three times and more: new memory, and no cache."""
 
 Documents = NDArray[np.intp]
 
