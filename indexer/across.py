@@ -103,7 +103,7 @@ class _Words:
 
 
 def _begins(numbers: NDArray[Any]) -> NDArray[np.bool_]:
-    """Where another number begins in sorted ones. (`np.unique` goes by hashing from numpy 2.3 on, and took most of the time here.)"""
+    """Where another number begins in sorted ones. `np.unique` hashes first, and took most of the time here."""
     begins = np.ones(len(numbers), dtype=bool)
     np.not_equal(numbers[1:], numbers[:-1], out=begins[1:])
     return begins
