@@ -24,6 +24,7 @@ DEFAULT_COLUMNS = 240
 """Of a snippet: three lines of a terminal of 80 columns. A Chinese character takes two."""
 
 SENTENCE_ENDS = "。！？；!?;"
+CLAUSE_ENDS = "，、：,:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +95,7 @@ def _cut(text: str, ranges: tuple[tuple[int, int], ...], columns: int) -> Snippe
     """The text cut to `columns` around the place with most matches, at the beginning of a sentence if one is near."""
     if width(text) <= columns:
         return Snippet(text, ranges)
-    begin = _densest(ranges, columns) if ranges else 0
-    lead = columns // 4
-    while begin > 0 and lead > 0:
-        begin -= 1
-        lead -= width(text[begin])
-        if text[begin] in SENTENCE_ENDS and begin + 1 < len(text):
-            begin += 1
-            break
+    begin = _begin(text, _densest(ranges, columns) if ranges else 0, columns // 4)
     end, room = begin, columns
     while end < len(text) and room >= width(text[end]):
         room -= width(text[end])
@@ -111,6 +105,27 @@ def _cut(text: str, ranges: tuple[tuple[int, int], ...], columns: int) -> Snippe
         room -= width(text[begin])
     kept = tuple((max(a, begin) - begin, min(b, end) - begin) for a, b in ranges if a < end and b > begin)
     return Snippet(text[begin:end], kept, (begin > 0, end < len(text)))
+
+
+def _begin(text: str, match: int, lead: int) -> int:
+    """Where a snippet begins, at most `lead` columns before its match: with a sentence, else with a clause of one.
+
+    Where neither begins so near, as far before as may be, but not within a number or a word of Latin letters.
+    """
+    first = match
+    while first > 0 and lead > 0:
+        first -= 1
+        lead -= width(text[first])
+        if text[first] in SENTENCE_ENDS and first + 1 < len(text):
+            return first + 1
+    if first == 0:
+        return 0
+    clause = next((at + 1 for at in range(first, match) if text[at] in CLAUSE_ENDS), None)
+    if clause is not None:
+        return clause
+    while first < match and text[first].isascii() and text[first].isalnum() and text[first - 1].isalnum():
+        first += 1
+    return first
 
 
 def _densest(ranges: tuple[tuple[int, int], ...], columns: int) -> int:
