@@ -51,12 +51,15 @@ def jsonl(articles: Iterable[Article], out: TextIO) -> int:
     return count
 
 
-def json_hits(about: dict[str, Any], hits: Iterable[Hit], out: TextIO) -> int:
-    """One object: what it is about, then its "hits", each an article with score and snippets; how many were written."""
+def json_hits(about: dict[str, Any], hits: Iterable[Hit], out: TextIO, collapsed: bool = False) -> int:
+    """One object: what it is about, then its "hits", each an article with score and snippets, and, where results were
+    collapsed, the ids of those "alike"; how many were written."""
     out.write(to_line(about)[:-1] + ',"hits":[')
     count = 0
     for count, hit in enumerate(hits, 1):
         record = to_json(hit.article) | {"score": hit.score, "snippets": [_snippet(one) for one in hit.snippets]}
+        if collapsed:
+            record["alike"] = list(hit.folded)
         out.write((",\n" if count > 1 else "\n") + to_line(record))
     out.write("]}\n" if not count else "\n]}\n")
     return count

@@ -27,12 +27,15 @@ def hit(number: int, found: Hit, screen: Screen) -> Iterator[str]:
         lead = screen.paint(margin, DIM) if order == 0 else " " * len(margin)
         yield lead + screen.marked(headline, span, ranges, BOLD)
     blank = " " * len(margin)
-    for line in packed(_about(article), inner):
+    for line in packed(about(article), inner):
         yield blank + screen.paint(line, DIM)
     # A line of Chinese text may leave a column free, and one more where a mark is kept from its beginning.
     for snippet in found.excerpts(SNIPPET_LINES * (inner - 3) - 2):
         for line in _snippet(snippet, inner, screen):
             yield blank + line
+    if found.folded:
+        for line in wrapped(f"+{len(found.folded)} alike: {', '.join(found.folded)}", inner):
+            yield blank + screen.paint(line, DIM)
 
 
 def _snippet(snippet: Snippet, columns: int, screen: Screen) -> Iterator[str]:
@@ -51,7 +54,7 @@ def _snippet(snippet: Snippet, columns: int, screen: Screen) -> Iterator[str]:
         yield screen.marked(text, span, ranges)
 
 
-def _about(article: Article) -> list[str]:
+def about(article: Article) -> list[str]:
     """Day, paper, page with section, column, who wrote it, id: each where it is known."""
     by = "、".join(article.reporters) or (article.byline or "")
     facts = [day(article), article.paper, page(article), article.column, by, article.agency, article.id]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -26,6 +27,7 @@ from search.index import SORTS, Hit, Index, Results, Sort, open_index
 @click.option("--sort", type=click.Choice(SORTS), default="relevance", show_default=True, help="Order of the results.")
 @options.limit(20)
 @click.option("--offset", type=click.IntRange(min=0), default=0, metavar="N", help="Leave out the first N.")
+@click.option("--collapse", is_flag=True, help="Show articles that print nearly the same text (通稿) once.")
 @options.output("text", "json", "jsonl", "csv")
 @options.bom
 @options.index_folder
@@ -35,6 +37,7 @@ def search(
     sort: Sort,
     limit: int | None,
     offset: int,
+    collapse: bool,
     form: str,
     color: str,
     bom: bool,
@@ -46,19 +49,22 @@ def search(
     that the options leave, the newest first. JSON Lines has an article a line, and can be indexed again.
     """
     with open_index(where.existing(index)) as opened:
-        results = opened.search(query, **filters.asked(), sort=sort, limit=limit, offset=offset)
+        results = opened.search(query, **filters.asked(), sort=sort, limit=limit, offset=offset, collapse=collapse)
         said = unknown(opened, query, filters)
-        _write(results, {"query": query, "total": len(results), "offset": offset, "limit": limit}, form, color, bom)
+        about: dict[str, Any] = {"query": query, "total": len(results), "offset": offset, "limit": limit}
+        if collapse:
+            about["groups"] = results.groups
+        _write(results, about, form, color, bom)
     return _conclude(results, offset, said, counted=form != "json")
 
 
-def _write(results: Results, about: dict[str, str | int | None], form: str, color: str, bom: bool) -> None:
+def _write(results: Results, about: dict[str, Any], form: str, color: str, bom: bool) -> None:
     out = sys.stdout
     if form != "text":
         export.plain_utf8(out)
     match form:
         case "json":
-            export.json_hits(about, results, out)
+            export.json_hits(about, results, out, collapsed="groups" in about)
         case "jsonl":
             export.jsonl((hit.article for hit in results), out)
         case "csv":
@@ -87,12 +93,18 @@ def _conclude(results: Results, offset: int, said: list[str], counted: bool) -> 
             print("jianbao: no article matches", file=sys.stderr)
         return 1
     if not results.shown:
-        print(f"jianbao: none from {offset + 1:,} on; {render.counted(total, 'article')} in all", file=sys.stderr)
+        print(f"jianbao: none from {offset + 1:,} on; {_all(results)} in all", file=sys.stderr)
         return 1
     if counted:
         last = f"–{offset + results.shown:,}" if results.shown > 1 else ""
-        print(f"{offset + 1:,}{last} of {render.counted(total, 'article')}", file=sys.stderr)
+        print(f"{offset + 1:,}{last} of {_all(results)}", file=sys.stderr)
     return 0
+
+
+def _all(results: Results) -> str:
+    """22 articles; or, where some were folded, 20 that differ (22 articles)."""
+    articles = render.counted(len(results), "article")
+    return articles if results.groups == len(results) else f"{results.groups:,} that differ ({articles})"
 
 
 def nothing(opened: Index, query: str, filters: options.Filters) -> int:

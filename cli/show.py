@@ -25,7 +25,7 @@ SHORTEST = 4
 def show(article_id: str, form: str, color: str, index: Path | None) -> int:
     """Show the article with this ID, whole. The beginning of an ID is enough where only one begins so."""
     with open_index(where.existing(index)) as opened:
-        article = _found(opened, article_id.strip())
+        article = found(opened, article_id.strip())
         if article is None:
             return 1
     match form:
@@ -42,7 +42,7 @@ def show(article_id: str, form: str, color: str, index: Path | None) -> int:
     return 0
 
 
-def _found(opened: Index, wanted: str) -> Article | None:
+def found(opened: Index, wanted: str) -> Article | None:
     """The article; or None, having said which ids are near."""
     article = opened.get(wanted) if wanted else None
     if article is not None:

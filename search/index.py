@@ -21,7 +21,8 @@ from indexer.analyse import Cutter, make_cutter, same_words
 from indexer.errors import IndexUnusable, QueryError
 from indexer.jsonform import loads
 from indexer.records import Article
-from indexer.schema import FACETS, as_term, day_from_ordinal, facet_key
+from indexer.schema import FACETS, as_term, day_from_ordinal, facet_key, place
+from search.alike import COMPARED, Row, groups, near
 from search.days import Days, days
 from search.evaluate import Evaluator
 from search.highlight import DEFAULT_COLUMNS, Needles, Snippet, needles, snippets
@@ -40,11 +41,15 @@ search, words are read from the dictionary on the disk (`indexer.lexicon`), at s
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An article found, its score, and what of the query is to be marked in it."""
+    """An article found, its score, and what of the query is to be marked in it.
+
+    `folded`: the ids of results alike to it that were folded into it, best first, where the search was to do so.
+    """
 
     article: Article
     score: float
     needles: Needles
+    folded: tuple[str, ...] = ()
 
     @property
     def snippets(self) -> tuple[Snippet, ...]:
@@ -57,10 +62,22 @@ class Hit:
 
 
 class Results:
-    """What a search found: iterate for the hits asked for (limit, offset); `len` is the exact number of all."""
+    """What a search found: iterate for the hits asked for (limit, offset); `len` is the exact number of all.
 
-    def __init__(self, index: Index, rows: list[tuple[int, int, float]], total: int, marks: Needles) -> None:
+    `groups`: how many hits there are in all: as many, or fewer where those alike were folded into one.
+    """
+
+    def __init__(
+        self,
+        index: Index,
+        rows: list[tuple[int, int, float]],
+        total: int,
+        marks: Needles,
+        folded: dict[Row, tuple[Row, ...]] | None = None,
+    ) -> None:
         self._index, self._rows, self._total, self._marks = index, rows, total, marks
+        self._folded = folded or {}
+        self.groups = total - sum(map(len, self._folded.values()))
 
     def __len__(self) -> int:
         return self._total
@@ -71,7 +88,8 @@ class Results:
     def __iter__(self) -> Iterator[Hit]:
         """The hits, each article read when its turn comes."""
         for segment, doc, score in self._rows:
-            yield Hit(self._index.article_at(segment, doc), score, self._marks)
+            folded = tuple(self._index.article_at(*row).id for row in self._folded.get((segment, doc), ()))
+            yield Hit(self._index.article_at(segment, doc), score, self._marks, folded)
 
     @property
     def shown(self) -> int:
@@ -126,10 +144,13 @@ class Index:
         sort: Sort = "relevance",
         limit: int | None = 20,
         offset: int = 0,
+        collapse: bool = False,
     ) -> Results:
         """Articles that match `query` and every option; of several values of one option, any.
 
-        `limit` None: all. An empty query is every article, in the order of the paper, newest first. Raises QueryError.
+        `limit` None: all. An empty query is every article, in the order of the paper, newest first. `collapse`: of
+        those that print nearly the same text, the first in order is a hit and has the others in `folded`; this looks at
+        the first `search.alike.COMPARED` matches (10,000). Raises QueryError.
         """
         if sort not in SORTS:
             raise QueryError(f"there is no order {sort!r}", f"Orders are {', '.join(SORTS)}.")
@@ -151,9 +172,17 @@ class Index:
             page=page,
         )
         matches = self._matches(node)
-        rows = _ordered(matches, sort, offset, limit)
-        marks = needles(node, self.cutter) if rows else ()
-        return Results(self, rows, sum(len(match.docs) for match in matches), marks)
+        total = sum(len(match.docs) for match in matches)
+        if not collapse:
+            rows = _ordered(matches, sort, offset, limit)
+            return Results(self, rows, total, needles(node, self.cutter) if rows else ())
+        rows = _ordered(matches, sort, 0, None if limit is None else COMPARED + offset + limit)
+        scores = {(segment, doc): score for segment, doc, score in rows}
+        found = groups(self._snapshot, list(scores))
+        asked = found[offset : None if limit is None else offset + limit]
+        rows = [(*group.row, scores[group.row]) for group in asked]
+        folded = {group.row: group.folded for group in found if group.folded}
+        return Results(self, rows, total, needles(node, self.cutter) if rows else (), folded)
 
     def _matches(self, node: Node) -> list[_Matches]:
         matches = []
@@ -170,10 +199,21 @@ class Index:
 
     def get(self, article_id: str) -> Article | None:
         """The article with this id, or None."""
+        row = self._row(article_id)
+        return self.article_at(*row) if row else None
+
+    def alike(self, article_id: str) -> list[tuple[Article, float]]:
+        """Articles of any issue and paper that print nearly the text of this one, and the share of it (0 to 1) they
+        have in common: most first, then as the paper prints them. None where no article has this id, or a short one."""
+        row = self._row(article_id)
+        found = [(self.article_at(*other), likeness) for other, likeness in near(self._snapshot, row)] if row else []
+        return sorted(found, key=lambda one: (-round(one[1], 9), str(one[0].date or ""), place(one[0].page), one[0].id))
+
+    def _row(self, article_id: str) -> Row | None:
         for number, segment in enumerate(self._snapshot.segments):
             docs, _ = segment.docs("id", as_term(article_id))
             if len(docs):
-                return self.article_at(number, int(docs[0]))
+                return number, int(docs[0])
         return None
 
     def ids_like(self, start: str, limit: int = 10) -> tuple[str, ...]:
