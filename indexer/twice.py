@@ -85,11 +85,13 @@ def once(printed: Iterable[Article], ready: Iterable[Article]) -> tuple[Once, ..
         del groups[given_up.order]
         for version in by:
             groups[version.order].also.append(given_up)
+        all_runs = np.unique(np.concatenate([version.runs for version in by]))
+        groups[by[0].order].aside += _missing(given_up, "".join(version.folded for version in by), all_runs)
     for pair in sorted(_same_print(pairs)):
         if pair.one in groups and pair.other in groups:
             one, other = groups[pair.one], groups[pair.other]
             if one is not other and one.goes_with(other):
-                whole = _Group([*one.versions, *other.versions], [*one.also, *other.also])
+                whole = one.with_(other)
                 groups |= {version.order: whole for version in whole.versions}
     return tuple(group.put_together() for group in dict.fromkeys(groups.values()))
 
@@ -136,16 +138,24 @@ class _Pair:
 
 
 class _Group:
-    """Versions of one print; `also`: texts that were given up for it and others."""
+    """Versions of one print; `also`: texts that were given up for it and others, `aside`: what only these had."""
 
-    def __init__(self, versions: list[_Version], also: Sequence[_Version] = ()) -> None:
-        self.versions, self.also = versions, list(also)
+    def __init__(self, versions: list[_Version]) -> None:
+        self.versions = versions
+        self.also: list[_Version] = []
+        self.aside: list[SetAside] = []
         self.pages = {page for version in versions for page in version.pages}
         self.files = {file for version in versions for file in version.files}
 
     def goes_with(self, other: _Group) -> bool:
         """Whether nothing speaks against: a file prints an article once, and a page is one page."""
         return self.files.isdisjoint(other.files) and _agree(self.pages, other.pages)
+
+    def with_(self, other: _Group) -> _Group:
+        """Both as one."""
+        whole = _Group([*self.versions, *other.versions])
+        whole.also, whole.aside = [*self.also, *other.also], [*self.aside, *other.aside]
+        return whole
 
     def put_together(self) -> Once:
         if len(self.versions) == 1 and not self.also:
@@ -162,7 +172,7 @@ class _Group:
             article = replace(article, page=article.page or other.article.page)
         sources = {source for other in (*others, *self.also) for source in other.article.sources}
         article = replace(article, sources=tuple(dict.fromkeys((*kept.article.sources, *sorted(sources)))))
-        aside = (piece for other in others for piece in _missing(other, kept.folded, kept.runs))
+        aside = (*self.aside, *(piece for other in others for piece in _missing(other, kept.folded, kept.runs)))
         return Once(article, tuple(version.article for version in (kept, *others)), tuple(dict.fromkeys(aside)))
 
 

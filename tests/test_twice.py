@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from indexer.fold import fold
-from indexer.records import Article, Dateline, Source, Span
+from indexer.records import Article, Dateline, SetAside, Source, Span
 from indexer.shingles import shared, shingles
 from indexer.twice import OTHER_PRINT, Once, once
 from tests.corpus import CORPUS, articles
@@ -155,8 +155,10 @@ def test_two_articles_run_together_come_apart() -> None:
     """A heading that OCR lost: the page's text is given up where the ready articles have all of it."""
     rng = random.Random(5)
     one, two = made(rng, "1.html"), made(rng, "2.html")
-    together = other(one, "a.md", body=f"{one.body}\n{two.body}")
+    more = "枫津渡口管理处的王师傅说，六十年来头一回见到这样的春汛。"
+    together = other(one, "a.md", body=f"{one.body}\n{more}\n{two.body}")
     found = once([together], [one, two])
+    assert [piece.text for found_once in found for piece in found_once.set_aside] == [more]
     assert sorted(one.article.body for one in found) == sorted((one.body, two.body))
     assert all(paths(one.article)[1:] == ["a.md"] for one in found)
     assert len(once([together], [one])) == 2, "where one is missing, nothing is given up"
@@ -236,7 +238,12 @@ def test_real_articles_and_their_prints(rate: int, floor: float) -> None:
             for at, t in enumerate(issue.truth)
         ]
         texts = [shingles(fold(one.body)) for one in ready]
-        for one in once(printed, ready):
+        found = once(printed, ready)
+        kept = shingles("\n".join(fold(text) for one in found for text in (one.article.body, *_texts(one.set_aside))))
+        for printed_text in (fold(line) for one in (*printed, *ready) for line in one.body.split("\n")):
+            runs = shingles(printed_text)
+            assert 2 * shared(runs, kept) >= len(runs), f"lost: {printed_text}"
+        for one in found:
             of_ready = [ready.index(version) for version in one.versions if version in ready]
             both += bool(of_ready) and len(one.article.sources) > 1
             wrong += len(of_ready) > 1
@@ -246,6 +253,10 @@ def test_real_articles_and_their_prints(rate: int, floor: float) -> None:
         total += len(ready)
     assert wrong <= rate
     assert both >= floor * total
+
+
+def _texts(pieces: Sequence[SetAside]) -> list[str]:
+    return [piece.text for piece in pieces]
 
 
 def test_articles_of_one_day_stay_apart() -> None:
