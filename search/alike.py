@@ -41,7 +41,8 @@ FEWEST: Final = 20
 """Runs of a text that can be compared: of 晚间天气预报 20130607 and its like every one would be alike to every other."""
 
 COMPARED: Final = 10_000
-"""Results of one search that are compared with each other, the first in order: 0.3 s. Those behind are not folded."""
+"""Results of one search that are compared with each other, the first in order: 0.3 s,
+0.5 s at worst. Those behind are not folded."""
 MOST_READ: Final = 20_000
 """Texts that are read for one question, 20 µs each: what would be read after these is not called alike."""
 
@@ -79,10 +80,12 @@ def groups(snapshot: Snapshot, rows: Sequence[Row]) -> list[Group]:
     stays = np.ones(len(compared), dtype=bool)
     for at, row in enumerate(compared):
         if stays[at]:
-            candidates = known.close_to(known, at)
-            candidates = candidates[(candidates > at) & stays[candidates]]
-            alike = [other for other in candidates.tolist() if reader.likeness(row, compared[other])]
-            stays[alike] = False
+            alike: list[int] = []
+            if reader.left > 0:
+                candidates = known.close_to(known, at)
+                candidates = candidates[(candidates > at) & stays[candidates]][: reader.left]
+                alike = [other for other in candidates.tolist() if reader.likeness(row, compared[other])]
+                stays[alike] = False
             folded[at] = tuple(compared[other] for other in alike)
     return [*(Group(compared[at], of_it) for at, of_it in folded.items()), *map(Group, rows[COMPARED:])]
 
@@ -107,11 +110,11 @@ class _Known:
 
 
 class _Reader:
-    """Reads texts for one question, `MOST_READ` of them; keeps the runs of the one others are held against."""
+    """Reads texts for one question; keeps the runs of the one others are held against. `left`: how many may be read."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._segments = snapshot.segments
-        self._left = MOST_READ
+        self.left = MOST_READ
         self._row: Row | None = None
         self._runs: Shingles = np.empty(0, np.uint64)
 
@@ -128,9 +131,11 @@ class _Reader:
 
     def likeness(self, row: Row, other: Row) -> float:
         """What two texts have in common of all their runs; 0 if they are not alike, or too many have been read."""
+        if self.left <= 0:
+            return 0.0
         if self._row != row:
             self._row, self._runs = row, self._read(row)
-        if self._left <= 0 or len(self._runs) < FEWEST:
+        if len(self._runs) < FEWEST:
             return 0.0
         runs = self._read(other)
         fewest = min(len(runs), len(self._runs))
@@ -143,7 +148,7 @@ class _Reader:
         return likeness if alike else 0.0
 
     def _read(self, row: Row) -> Shingles:
-        self._left -= 1
+        self.left -= 1
         file = self._segments[row[0]].file
         return shingles(file.folded[row[1]][2 * int(file.arrays["folded.headline"][row[1]]) :])
 
