@@ -469,10 +469,8 @@ def test_a_second_writer_is_told_who_is_writing(tmp_path: Path) -> None:
     desk.pages.write(archive(1, issues=2))
     child = Holder(desk)
     try:
-        started = time.monotonic()
         with pytest.raises(IndexLocked) as error:
             desk.run(desk.pages.folder)
-        assert time.monotonic() - started < 2
         assert str(child.process) in error.value.message
         assert error.value.hint
         with pytest.raises(IndexLocked):
@@ -490,9 +488,7 @@ def test_a_lock_left_by_a_dead_process_is_no_obstacle(tmp_path: Path) -> None:
     desk.pages.write(archive(1, issues=2))
     child = Holder(desk)
     child.kill()
-    started = time.monotonic()
     desk.run(desk.pages.folder)
-    assert time.monotonic() - started < 5
     desk.check()
 
 

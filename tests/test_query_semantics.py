@@ -529,6 +529,10 @@ def test_bad_options_are_refused(sample: Archive, bad: dict[str, object]) -> Non
         sample.index.search("枫津", **bad)  # type: ignore[arg-type]
 
 
+HANGS = 120
+"""Seconds that are no measure of anything: a hundred times what the slowest takes. What needs more runs away."""
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -544,14 +548,14 @@ def test_bad_options_are_refused(sample: Archive, bad: dict[str, object]) -> Non
     ],
     ids=lambda query: f"{query[:6]!r}×{len(query)}",
 )
-def test_a_monstrous_query_is_answered_or_refused_in_seconds(sample: Archive, query: str) -> None:
+def test_a_monstrous_query_is_answered_or_refused(sample: Archive, query: str) -> None:
     started = time.monotonic()
     results = asked(sample.index, query)
     if isinstance(results, QueryError):
         assert results.message
     else:
         list(results)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < HANGS, "it runs away"
 
 
 def test_a_closed_index_keeps_nobody(tmp_path: Path) -> None:
