@@ -18,9 +18,9 @@ from typing import Any
 
 import rjieba
 
+from bench.material import CORPORA
 from indexer.fold import fold
 
-CORPUS = Path(__file__).parents[1].parent / "shared" / "corpus"
 PER_ISSUE = 60
 """Articles of a day where days are made up (resampling)."""
 
@@ -38,7 +38,7 @@ class Lines:
 def corpus(names: Sequence[str]) -> Iterator[dict[str, Any]]:
     """The articles with a body of these corpora, one after the other."""
     for name in names:
-        with lzma.open(CORPUS / f"{name}.jsonl.xz", "rt", encoding="utf-8") as file:
+        with lzma.open(CORPORA / f"{name}.jsonl.xz", "rt", encoding="utf-8") as file:
             yield from (record for record in map(json.loads, file) if record["body"])
 
 

@@ -19,15 +19,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from bench.material import CORPORA
 from indexer.build import Options, Report, update
-
-CORPUS = Path(__file__).parents[1].parent / "shared" / "corpus"
 
 
 def articles(count: int) -> Iterator[dict[str, Any]]:
     """The first `count` articles with a body."""
     for name in ("rmrb-2026", "xwlb"):
-        with lzma.open(CORPUS / f"{name}.jsonl.xz", "rt", encoding="utf-8") as lines:
+        with lzma.open(CORPORA / f"{name}.jsonl.xz", "rt", encoding="utf-8") as lines:
             rows = (row for row in map(json.loads, lines) if row["body"])
             for row in islice(rows, count):
                 count -= 1

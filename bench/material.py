@@ -16,7 +16,8 @@ from typing import Any
 
 from indexer.forms_people import PEN_NAMES_OF_GROUPS
 
-CORPUS = Path(__file__).parents[1].parent / "shared" / "corpus" / "rmrb-2026.jsonl.xz"
+CORPORA = Path(__file__).parents[1].parent / "shared" / "corpus"
+CORPUS = CORPORA / "rmrb-2026.jsonl.xz"
 
 
 @dataclass(slots=True)

@@ -17,20 +17,19 @@ import random
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
+from bench.material import CORPORA
 from indexer import analyse
 from indexer.analyse import Cutter, grams, make_cutter
 from indexer.fold import fold
 
-CORPUS = Path(__file__).parents[1].parent / "shared" / "corpus"
 NAMES = ("rmrb-2026", "pfr-199801", "shenbao", "xwlb")
 
 
 def texts(name: str, every: int) -> list[str]:
     """Headline and body of every `every`-th article of a corpus, "\\n" between them."""
-    with lzma.open(CORPUS / f"{name}.jsonl.xz", "rt", encoding="utf-8") as lines:
+    with lzma.open(CORPORA / f"{name}.jsonl.xz", "rt", encoding="utf-8") as lines:
         found = [json.loads(line) for number, line in enumerate(lines) if number % every == 0]
     return [f"{article['title'] or ''}\n{article['body'] or ''}" for article in found]
 
@@ -76,7 +75,7 @@ def main() -> int:
     parser.add_argument("--sample", type=int, default=10, metavar="N")
     parser.add_argument("--terms", type=int, default=500, metavar="N")
     options = parser.parse_args()
-    if not CORPUS.is_dir():
+    if not CORPORA.is_dir():
         print("no corpora beside the project", file=sys.stderr)
         return 2
     import jieba

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from indexer.bylines import reporters_of
-from indexer.records import Article, Dateline
-from indexer.wires import Wire, foot_wire, lead_wire, resolve
+from indexer.records import Article
+from indexer.wires import Wire, dateline_of, foot_wire, lead_wire
 
 LEAD_PARAGRAPHS = 3
 """How many paragraphs may stand before the opening of a report: an editor's note, a summary."""
@@ -29,10 +29,5 @@ def complete(article: Article) -> Article:
         article,
         reporters=reporters,
         agency=article.agency or lead.agency or foot.agency,
-        dateline=article.dateline or _dateline(lead, article) or _dateline(foot, article),
+        dateline=article.dateline or dateline_of(lead, article.date) or dateline_of(foot, article.date),
     )
-
-
-def _dateline(wire: Wire, article: Article) -> Dateline | None:
-    date = resolve(wire.month, wire.day, article.date)
-    return Dateline(wire.place, date) if wire.place or date else None

@@ -25,8 +25,8 @@ from indexer.forms import (
 )
 from indexer.imprint import page_label
 from indexer.lines import column_behind, column_name
-from indexer.records import Article, Block, Dateline, Draft, Imprint, PageLabel, Source
-from indexer.wires import Wire, foot_wire, lead_wire, resolve
+from indexer.records import Article, Block, Draft, Imprint, PageLabel, Source
+from indexer.wires import Wire, dateline_of, foot_wire, lead_wire
 
 _ON = tuple(re.compile(form) for form, _ in (*JUMP_ON, *JUMP_ON_BARE))
 _FROM = tuple(re.compile(form) for form, _ in (*JUMP_FROM, *JUMP_FROM_BARE))
@@ -74,7 +74,7 @@ def describe(draft: Draft, imprint: Imprint) -> Article:
         byline=byline,
         reporters=tuple(names),
         agency=agency,
-        dateline=_dateline(lead, imprint) or _dateline(foot, imprint),
+        dateline=dateline_of(lead, imprint.date) or dateline_of(foot, imprint.date),
         continued_on=next((label for line in draft.jumps if (label := jump_on_label(line)) is not None), None),
         continued_from=next((label for line in draft.jumps if (label := jump_from_label(line)) is not None), None),
         date_source=imprint.date_source,
@@ -97,11 +97,6 @@ def _label(forms: tuple[re.Pattern[str], ...], line: str) -> PageLabel | None:
             text = re.sub(r"\s+", "", found["label"])
             return page_label(text) or page_label(re.split(r"[、,，—–-]", text)[0])
     return None
-
-
-def _dateline(wire: Wire, imprint: Imprint) -> Dateline | None:
-    date = resolve(wire.month, wire.day, imprint.date)
-    return Dateline(wire.place, date) if wire.place or date else None
 
 
 def _agency_of_bylines(bylines: list[str]) -> str | None:

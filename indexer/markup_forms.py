@@ -129,7 +129,6 @@ DECK_NAMES = _words(
     "dek standfirst"
 )
 BYLINE_NAMES = _words("byline author authors main-article-author article-author zuozhe writer reporter")
-DATE_NAMES = _words("datepublished published pubtime pub-time pubdate publish-time publish_time time date")
 
 # ── single lines ──────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -6,7 +6,7 @@ are <meta> and <title>, which are the template's as often as the article's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 from indexer.bylines import read_byline
 from indexer.forms import squeeze
@@ -38,10 +38,6 @@ class Said:
     page: str = ""
     paper: str = ""
     section: str = ""
-
-    @property
-    def anything(self) -> bool:
-        return any(getattr(self, field.name) for field in fields(self))
 
 
 def sure(tree: Tree) -> Said:

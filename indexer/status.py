@@ -16,6 +16,7 @@ from indexer.jsonform import loads
 from indexer.ledger import FileRecord, IssueRecord, Root, load_file, load_issue
 from indexer.schema import INDEX_FORMAT, KINDS, Settings
 from indexer.segments import SegmentFile
+from indexer.stored import stored
 from indexer.toc import SegmentEntry, has_index, read_toc
 from indexer.write import HOLDER, LOCK
 
@@ -58,10 +59,9 @@ class Checked:
 def read_status(folder: Path) -> Status:
     """What the index remembers. Raises IndexMissing or IndexUnusable."""
     try:
-        segments = _segments(folder)
-        settings = _settings(folder, segments)
-        files = [load_file(record) for record in _records(segments, "file")]
-        issues = [load_issue(record) for record in _records(segments, "issue")]
+        kept = stored(folder)
+        settings = _usable(folder, kept.settings)
+        files, issues = list(kept.files.values()), list(kept.issues.values())
         size, updated = _disk(folder)
     except JianbaoError:
         raise
@@ -183,29 +183,15 @@ def _toc(folder: Path) -> tuple[SegmentEntry, ...]:
     return read_toc(folder).segments
 
 
-def _segments(folder: Path) -> list[tuple[SegmentEntry, SegmentFile]]:
-    """The segments of the index's own records, opened."""
-    return [(entry, SegmentFile(folder / entry.filename)) for entry in _toc(folder) if entry.kind == "ledger"]
-
-
-def _records(segments: list[tuple[SegmentEntry, SegmentFile]], kind: str) -> Iterator[bytes]:
-    for entry, file in segments:
-        kinds = file.field("kind")
-        if kinds is not None:
-            present = set(_present(entry))
-            yield from (file.records[doc] for doc in _docs_of(kinds, kind) if doc in present)
-
-
-def _settings(folder: Path, segments: list[tuple[SegmentEntry, SegmentFile]]) -> Settings:
-    found = [Settings.load(record) for record in _records(segments, "settings")]
-    if not found:
+def _usable(folder: Path, settings: Settings | None) -> Settings:
+    if settings is None:
         raise IndexMissing(f"{folder}: the index is still empty", "Fill it: jianbao index PATH")
-    if found[0].format != INDEX_FORMAT:
+    if settings.format != INDEX_FORMAT:
         raise IndexUnusable(
-            f"{folder}: has format {found[0].format}, this program reads {INDEX_FORMAT}",
+            f"{folder}: has format {settings.format}, this program reads {INDEX_FORMAT}",
             "Make it anew from its files: jianbao index --rebuild",
         )
-    return found[0]
+    return settings
 
 
 def _present(entry: SegmentEntry) -> list[int]:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from indexer.bylines import read_byline
 from indexer.forms_people import AGENCIES
 from indexer.imprint_forms import HAN, number
+from indexer.records import Dateline
 
 _AGENCY = "|".join(form for _, form in AGENCIES)
 _NUM = r"[0-9〇一二三四五六七八九十廿卅]{1,3}"
@@ -113,6 +114,12 @@ def foot_wire(paragraph: str) -> Wire:
     if (whole or before.endswith(("。", "！", "？", "”", "…", ".", "!", "?"))) and (names := _plain_names(inner)):
         return Wire(names=names)
     return Wire()
+
+
+def dateline_of(wire: Wire, issued: dt.date | None) -> Dateline | None:
+    """Place and day of a wire in an issue of the day `issued`; None where it prints neither."""
+    date = resolve(wire.month, wire.day, issued)
+    return Dateline(wire.place, date) if wire.place or date else None
 
 
 def resolve(month: int | None, day: int | None, issued: dt.date | None) -> dt.date | None:
