@@ -17,7 +17,7 @@ from indexer.ledger import FileRecord, IssueRecord, Root, load_file, load_issue
 from indexer.schema import INDEX_FORMAT, KINDS, Settings
 from indexer.segments import SegmentFile
 from indexer.stored import stored
-from indexer.toc import SegmentEntry, has_index, read_toc
+from indexer.toc import SegmentEntry, read_toc
 from indexer.write import HOLDER, LOCK
 
 Progress = Callable[[int, int], object]
@@ -93,7 +93,7 @@ def read_status(folder: Path) -> Status:
 def check(folder: Path, progress: Progress | None = None) -> Checked:
     """Read every record and compare what they say of each other. Raises where the index cannot even be opened."""
     try:
-        checking = _Check(_toc(folder))
+        checking = _Check(read_toc(folder).segments)
         if not checking.entries:
             raise IndexMissing(f"{folder}: the index is still empty", "Fill it: jianbao index PATH")
     except OSError as error:
@@ -175,12 +175,6 @@ class _Check:
             yield f"issue {key}: is there, and no file has pages of it"
         for key in sorted(+self.by_issue - Counter(dict.fromkeys(kept, self.by_issue.total()))):
             yield f"issue {key}: has articles and no record"
-
-
-def _toc(folder: Path) -> tuple[SegmentEntry, ...]:
-    if not has_index(folder):
-        raise IndexMissing(f"{folder}: there is no index", "Make one: jianbao index PATH")
-    return read_toc(folder).segments
 
 
 def _usable(folder: Path, settings: Settings | None) -> Settings:

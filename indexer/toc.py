@@ -63,7 +63,9 @@ def has_index(folder: Path) -> bool:
 
 
 def last_generation(folder: Path) -> int | None:
-    """The number of the last commit; None if there is no index."""
+    """The number of the last commit; None if there is no index, or no such folder."""
+    if not folder.is_dir():
+        return None
     return max((int(found[1]) for entry in folder.iterdir() if (found := _TOC.fullmatch(entry.name))), default=None)
 
 
