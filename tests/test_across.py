@@ -56,7 +56,7 @@ def test_answers_as_reading_the_texts_does(folder: Path, monkeypatch: pytest.Mon
         pairs = sorted({body[at : at + 2] for body in bodies for at in range(0, len(body) - 1, 7)})
         pairs = [pair for pair in pairs if is_pair(pair)][:400]
         known = [_answer(index, pair) for pair in pairs]
-    monkeypatch.setattr("search.evaluate.is_pair", lambda _: False)
+    monkeypatch.setattr("search.words.is_pair", lambda _: False)
     with search.open_index(folder) as index:
         assert [_answer(index, pair) for pair in pairs] == known
 
