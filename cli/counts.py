@@ -1,4 +1,4 @@
-"""`jianbao reporters`, `sections`, `timeline`: how many articles there are of each name, or of each day or month."""
+"""`jianbao sections`, `timeline`: how many articles there are of each name, or of each day or month."""
 
 from __future__ import annotations
 
@@ -22,20 +22,6 @@ KINDS: Final = ("section", "column", "paper", "agency", "page")
 EIGHTHS: Final = " ▏▎▍▌▋▊▉"
 MOST_EMPTY: Final = 3
 """Periods without a match that are shown one by one; more are one line."""
-
-
-@click.command(epilog="Example: jianbao reporters 罗")
-@click.argument("name", required=False, default="", type=options.Text(), metavar="[NAME]")
-@options.limit(50)
-@options.output("text", "json", "csv")
-@options.bom
-@options.index_folder
-def reporters(name: str, limit: int | None, form: str, color: str, bom: bool, index: Path | None) -> int:
-    """List reporters (记者) and how many articles each has, the most frequent first.
-
-    With NAME, those whose name begins with it, then those that have it inside.
-    """
-    return _list("reporter", name, limit, form, color, bom, index)
 
 
 @click.command(epilog="Example: jianbao sections --by column")

@@ -23,7 +23,7 @@ COMMANDS: Final = {
     "show": ("cli.show", "Show one article, whole."),
     "similar": ("cli.similar", "List articles that print nearly the same text (通稿)."),
     "aside": ("cli.aside", "List print that no article took: folios, furniture, repeats."),
-    "reporters": ("cli.counts", "List reporters (记者) and how many articles each has."),
+    "reporters": ("cli.reporters", "List reporters (记者) and how many articles each has."),
     "sections": ("cli.counts", "List sections (版名), columns, papers, agencies or pages."),
     "timeline": ("cli.counts", "Count what a query finds by day, week, month or year."),
     "segment": ("cli.segment", "Show how pages come apart into articles, without an index."),
