@@ -7,7 +7,7 @@ what is shown is as printed.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import assert_never
@@ -40,22 +40,31 @@ class Snippet:
 
 
 def matches(text: str, needles: Needles) -> tuple[tuple[int, int], ...]:
-    """Where in a text what was looked for is printed: ranges in order, those that touch or overlap made one.
+    """Where in a text what was looked for is printed: ranges in order, those that touch or overlap made one."""
+    return merged(printed(text, places(fold(text), needles)))
 
-    Of each thing wanted, the run as typed where it stands in the text; its words where it does not.
+
+def places(folded: str, needles: Needles) -> tuple[tuple[int, int], ...]:
+    """Where in a folded unit what was looked for stands: a range for each occurrence, in order, overlapping or not.
+
+    Of each thing wanted, the run as typed where it stands in the unit; its words where it does not.
     """
-    folded = fold(text)
-    wanted = [form for forms in needles for form in _present(forms, folded)]
-    if not wanted:
-        return ()
+    found: set[tuple[int, int]] = set()
+    for forms in needles:
+        for form in _present(forms, folded):
+            at = folded.find(form)
+            while at >= 0:
+                found.add((at, at + len(form)))
+                at = folded.find(form, at + 1)
+    return tuple(sorted(found))
+
+
+def printed(text: str, places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The ranges of a text that ranges of its folded form were printed as, in the same order."""
+    if not places:
+        return []
     _, starts = fold_map(text)
-    spans: list[tuple[int, int]] = []
-    for form in wanted:
-        at = folded.find(form)
-        while at >= 0:
-            spans.append(printed_span(text, starts, at, at + len(form)))
-            at = folded.find(form, at + 1)
-    return _merged(spans)
+    return [printed_span(text, starts, first, last) for first, last in places]
 
 
 def snippets(article: Article, needles: Needles, columns: int = DEFAULT_COLUMNS, most: int = 1) -> tuple[Snippet, ...]:
@@ -81,14 +90,15 @@ def _present(forms: Sequence[str], folded: str) -> Sequence[str]:
     return [form for form in forms[1:] if form in folded]
 
 
-def _merged(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    merged: list[tuple[int, int]] = []
+def merged(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Ranges in order, those that touch or overlap made one."""
+    joined: list[tuple[int, int]] = []
     for first, last in sorted(spans):
-        if merged and first <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
+        if joined and first <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
         else:
-            merged.append((first, last))
-    return tuple(merged)
+            joined.append((first, last))
+    return tuple(joined)
 
 
 def _cut(text: str, ranges: tuple[tuple[int, int], ...], columns: int) -> Snippet:
