@@ -1,8 +1,9 @@
 """A raw page goes in with what the user said of it; out come its paper, day, page and section, and notes.
 
 Each field is taken from the first that knows it: front matter, the path, a folio or masthead line of the page, the
-user's options, and, for the day alone, the datelines of the page's own reports (`imprint_inferred`). Unknown stays
-None; today's date is never used. Where two that know disagree, the order decides and a note says so.
+user's options; at last, for the page, its number in a file of several (a PDF), and for the day the datelines of the
+page's own reports (`imprint_inferred`). Unknown stays None; today's date is never used. Where two that know disagree,
+the order decides and a note says so.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from indexer.imprint_forms import (
     label,
 )
 from indexer.imprint_inferred import inferred_date
-from indexer.imprint_path import date_of_match, imprint_of_path, is_paper, is_section
+from indexer.imprint_path import date_of_match, imprint_of_path, is_paper, is_section, page_of_file
 from indexer.records import Imprint, PageLabel, RawPage
 
 _LABELS = tuple(re.compile(form) for form, _ in PAGES)
@@ -178,6 +179,8 @@ def imprint(raw: RawPage, user: Imprint) -> tuple[Imprint, tuple[str, ...]]:
             for other, second, _ in said[1:]
             if not _same(name, value, second)
         ]
+    if result.page is None:
+        result = replace(result, page=page_of_file(raw.path))
     if result.date is None and (inferred := inferred_date("\n".join(raw.text.split("\n")[taken:]))):
         result = replace(result, date=inferred, date_source="inferred")
     return result, tuple(notes)

@@ -43,7 +43,8 @@ _WEEKDAY = re.compile(rf"^[-_/ ]*(?:{'|'.join(form for form, _ in WEEKDAYS)})")
 _TITLE = re.compile("《[^》]*》?|“[^”]*”")
 _SPLIT = re.compile(r"[-_ .、/·|]+")
 _PAPER = re.compile(rf"{HAN}{{0,12}}(?:{'|'.join(PAPER_ENDINGS)})")
-_SUFFIX = re.compile(r"(?:\.(?:md|markdown|txt|html?|jsonl|ndjson|xz|gz|bz2))+$", re.IGNORECASE)
+_SUFFIX = re.compile(r"(?:\.(?:md|markdown|txt|pdf|html?|jsonl|ndjson|xz|gz|bz2))+$", re.IGNORECASE)
+_OF_FILE = re.compile(r"\.pdf#page=(\d{1,4})$", re.IGNORECASE)
 
 
 def date_of_match(match: re.Match[str]) -> dt.date | None:
@@ -69,8 +70,16 @@ def is_section(name: str, alone: bool = False) -> bool:
     return alone and 2 <= len(name) <= 4 and _han(name)
 
 
+def page_of_file(path: str) -> int | None:
+    """The number of a page among those of its file: 2 of 枫津日报-2026-01-02.pdf#page=2; None of a file of one page."""
+    match = _OF_FILE.search(path)
+    return int(match[1]) if match else None
+
+
 def imprint_of_path(path: str) -> tuple[Imprint, tuple[str, ...]]:
     """Read a path with "/" between its parts. Notes name a second, different day in it, which was not taken."""
+    of_file = page_of_file(path)
+    path = _OF_FILE.sub("", path)
     parts = half_width(_SUFFIX.sub("", path.replace("\\", "/"))).split("/")[-DEEPEST:]
     # A headline in the name may hold days and pages of its own; a paper's name in 《》 is none.
     whole = _TITLE.sub(lambda m: m[0].strip("《》") if is_paper(m[0].strip("《》")) else "", "/".join(parts))
@@ -85,6 +94,8 @@ def imprint_of_path(path: str) -> tuple[Imprint, tuple[str, ...]]:
     behind = "/".join(part for part in behind.split("/") if not is_paper(part)) if "/" in behind else behind
     page, rest = _page(whole, behind if date else None)
     section = _section(rest)
+    if of_file is not None and of_file > 1:  # the name says where a file of several pages begins
+        page = section = None
     paper = _paper(whole[:first].split("/")[::-1] + whole[last:].split("/"), whole)
     return Imprint(paper, date, page, section, "path" if date else None), notes
 

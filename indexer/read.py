@@ -1,6 +1,7 @@
-"""A file of the archive goes in; its page, or its ready articles one by one with the problems among them, come out.
+"""A file of the archive goes in; its pages, or its ready articles one by one with the problems among them, come out.
 
-A page is Markdown or plain text in any encoding `indexer.encoding` tells. A page of a digital newspaper in HTML comes
+A page is Markdown or plain text in any encoding `indexer.encoding` tells. The pages of a PDF with a text layer come out
+as Markdown (`indexer.textlayer`, `indexer.typeset`). A page of a digital newspaper in HTML comes
 out as its articles (`indexer.markup`). Ready articles are JSON Lines, one record to
 a line, in UTF-8 as the format has it, plain or compressed; a line that is none is a `Problem` and the others go on.
 """
@@ -19,6 +20,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any, cast, get_args
 
@@ -39,8 +41,11 @@ from indexer.records import (
     Source,
     Span,
 )
+from indexer.textlayer import MAX_CHARACTERS, text_layers
+from indexer.typeset import page_text
 
 PAGE_SUFFIXES = (".md", ".markdown", ".txt")
+PDF_SUFFIXES = (".pdf",)
 MARKUP_SUFFIXES = (".html", ".htm", ".xhtml")
 ARTICLE_SUFFIXES = (".jsonl", ".ndjson")
 _OPENERS: dict[str, Callable[[Path], IO[bytes] | gzip.GzipFile]] = {
@@ -110,13 +115,15 @@ class ArticleLines:
 
 @dataclass(frozen=True, slots=True)
 class FileContents:
-    """What one file holds: a page, or articles. `problems` are of the file as a whole; it was read all the same.
+    """What one file holds: pages, or articles. `problems` are of the file as a whole; it was read all the same.
+
+    Pages and articles may be read as they are gone through, once, and then have the problems among them.
 
     `set_aside`: what an HTML page prints besides its articles: navigation, folio lines, the site's own words.
     """
 
     path: str
-    page: RawPage | None = None
+    pages: Iterable[RawPage | Problem] = ()
     articles: Iterable[Article | Problem] = ()
     problems: tuple[Problem, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
@@ -155,6 +162,9 @@ def read_file(path: Path, name: str, user: Imprint | None = None) -> FileContent
         if kind in ARTICLE_SUFFIXES:
             path.open("rb").close()  # so that a file that cannot be opened is an error now, not a problem later
             return FileContents(name, articles=ArticleLines(path, name))
+        if kind in PDF_SUFFIXES:
+            path.open("rb").close()
+            return FileContents(name, pages=_pdf_pages(path, name))
         limit = MAX_HTML_BYTES if kind in MARKUP_SUFFIXES else MAX_FILE_BYTES
         with path.open("rb") as stream:
             # One byte beyond the limit lets decode() see that the file is over it, also where it is still growing.
@@ -169,7 +179,7 @@ def read_file(path: Path, name: str, user: Imprint | None = None) -> FileContent
     problems = (Problem(name, decoded.text.count("\n") + 1, cut),) if decoded.cut_bytes else ()
     page = RawPage(name, decoded.text, decoded.encoding)
     if kind not in MARKUP_SUFFIXES:
-        return FileContents(name, page=page, problems=problems)
+        return FileContents(name, pages=(page,), problems=problems)
     markup = articles_of(page, user)
     if not markup.ends and not problems:
         problems = (Problem(name, decoded.text.count("\n") + 1, "breaks off: its </html> is missing"),)
@@ -267,9 +277,31 @@ def article_of_json(line: bytes | str, path: str, number: int) -> Article:
     )
 
 
-_KINDS = PAGE_SUFFIXES + MARKUP_SUFFIXES + ARTICLE_SUFFIXES
+def _pdf_pages(path: Path, name: str) -> Iterator[RawPage | Problem]:
+    """The pages of a PDF. Each of several is recorded as issue.pdf#page=2, as browsers open it (RFC 8118)."""
+    try:
+        layers = enumerate(text_layers(path, name), 1)
+        begun = tuple(islice(layers, 2))
+        for number, layer in chain(begun, layers):
+            place = f"{name}#page={number}" if len(begun) > 1 else name
+            if layer.cut:
+                yield Problem(place, None, f"has more than {MAX_CHARACTERS:,} characters; the rest is left out")
+            if layer.unreadable:
+                yield Problem(place, None, f"has {layer.unreadable:,} character(s) that its fonts give no meaning for")
+            if layer.lines:
+                yield RawPage(place, printable(page_text(layer.lines)), "pdf")
+            else:
+                yield Problem(place, None, "has no text layer; have it read by OCR first")
+    except ReadError as error:
+        yield Problem(name, None, error.message.removeprefix(f"{name}: "))
+    except OSError as error:
+        yield Problem(name, None, f"cannot be read any further: {_reason(error)}")
+
+
+_PAGES = PAGE_SUFFIXES + PDF_SUFFIXES + MARKUP_SUFFIXES
+_KINDS = _PAGES + ARTICLE_SUFFIXES
 _KINDS_HINT = (
-    f"Pages are {', '.join(PAGE_SUFFIXES + MARKUP_SUFFIXES)}; articles are {', '.join(ARTICLE_SUFFIXES)}, also with "
+    f"Pages are {', '.join(_PAGES)}; articles are {', '.join(ARTICLE_SUFFIXES)}, also with "
     f"{', '.join(filter(None, _OPENERS))} after it."
 )
 _BLANK_LINES = re.compile(r"\n\s*\n")

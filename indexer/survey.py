@@ -194,8 +194,11 @@ def read_parts(found: Found, spool: Spool) -> FileRecord:
         problems.append((None, error.message.removeprefix(f"{found.name}: ")))
     else:
         problems += [(problem.line, problem.message) for problem in contents.problems]
-        if contents.page is not None:
-            put(page_issue(contents.page, user), _page_item(contents.page, user))
+        for page in contents.pages:
+            if isinstance(page, Problem):
+                problems.append((page.line, _of_page(page, found.name)))
+            else:
+                put(page_issue(page, user), _page_item(page, user))
         issue = None
         for article in contents.articles:
             if isinstance(article, Problem):
@@ -236,6 +239,12 @@ def unpack(items: list[bytes]) -> Items:
                 path, text, encoding, paper, date = json.loads(item[1:])
                 pages.append((RawPage(path, text, encoding), _imprint(paper, date)))
     return Items(tuple(pages), tuple(ready), tuple(aside))
+
+
+def _of_page(problem: Problem, name: str) -> str:
+    """What is wrong with one page of a file of several."""
+    number = problem.path.removeprefix(f"{name}#page=")
+    return problem.message if number == problem.path else f"page {number} {problem.message}"
 
 
 def _ends(piece: SetAside) -> tuple[int, int]:

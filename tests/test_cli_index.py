@@ -39,7 +39,7 @@ def test_a_run_says_what_changed(jianbao: Jianbao, archive: Path) -> None:
     (archive / "枫津日报/2026-02-01/01-要闻.md").write_text(PAGE, encoding="utf-8")
     (archive / "枫津日报/2026-02-02/01-要闻.md").unlink()
     shutil.copytree(archive / "枫津日报/2026-02-03", archive / "枫津日报/2026-02-04")
-    (archive / "枫津日报/scan.pdf").write_bytes(b"%PDF")
+    (archive / "枫津日报/scan.djvu").write_bytes(b"AT&T")
     planned = jianbao("index", "--dry-run")
     assert planned.code == 0
     assert [line.split()[0] for line in planned.out.splitlines()[:3]] == ["add", "change", "remove"]
@@ -50,7 +50,7 @@ def test_a_run_says_what_changed(jianbao: Jianbao, archive: Path) -> None:
     assert "1 added, 1 changed, 1 removed, 1 unchanged" in second.out
     assert re.search(r"issues +2 written, 1 removed, 3 in all", second.out)
     assert re.search(r"articles +3 in all", second.out)
-    assert re.search(r"passed over +1 \.pdf", second.out)
+    assert re.search(r"passed over +1 \.djvu", second.out)
 
     third = jianbao("index")
     assert "0 added, 0 changed, 0 removed, 3 unchanged" in third.out
@@ -118,7 +118,7 @@ def test_what_cannot_be_an_index_is_refused(jianbao: Jianbao) -> None:
         ("枫津日报", "--index", "枫津日报/2026-02-01/01-要闻.md"),
         ("枫津日报", "--index", "a/b/c"),
         ("nowhere",),
-        ("枫津日报/scan.pdf",),
+        ("枫津日报/scan.djvu",),
     ):
         done = jianbao("index", *args)
         assert (done.code, done.out) == (2, ""), args

@@ -51,8 +51,8 @@ def pages_of(case: Path) -> list[RawPage]:
     for path in sorted(case.glob("input.*")):
         number = re.fullmatch(r"input\.(?:(\d+)\.)?(?:md|txt)", path.name)
         assert number, f"{path}: is not input.md or input.04.md"
-        raw = read_file(path, f"{PAPER}-{DAY}-{number[1] or '01'}{path.suffix}").page
-        assert raw is not None
+        (raw,) = read_file(path, f"{PAPER}-{DAY}-{number[1] or '01'}{path.suffix}").pages
+        assert isinstance(raw, RawPage)
         pages.append(raw)
     assert pages, f"{case}: no input"
     return pages
@@ -65,8 +65,8 @@ def page_named(name: str) -> list[RawPage]:
     """The pages of a case, or a page of the sample."""
     if name in NAMES:
         return pages_of(GOLDEN / name)
-    raw = read_file(SAMPLE / name, name).page
-    assert raw is not None
+    (raw,) = read_file(SAMPLE / name, name).pages
+    assert isinstance(raw, RawPage)
     return [raw]
 
 

@@ -625,7 +625,7 @@ def test_html_files_are_found_and_read(tmp_path: Path, suffix: str) -> None:
     path.write_text(founder().replace("\n", "\r\r\n"))
     assert discover(tmp_path).files == (path,)
     found = read_file(path, "报/" + path.name)
-    assert found.page is None
+    assert found.pages == ()
     assert found.problems == ()
     assert found.set_aside
     (article,) = found.articles

@@ -42,7 +42,7 @@ def test_a_page_is_read_with_its_encoding(tmp_path: Path, suffix: str) -> None:
     path.write_bytes("---\n版次: 4\n---\n## 全市召开经济工作会议\r\n本报讯 昨日召开。\r\n".encode("gb18030"))
     found = read_file(path, "报/01" + suffix)
     text = "---\n版次: 4\n---\n## 全市召开经济工作会议\n本报讯 昨日召开。\n"
-    assert found.page == RawPage("报/01" + suffix, text, "gb18030")
+    assert found.pages == (RawPage("报/01" + suffix, text, "gb18030"),)
     assert list(found.articles) == []
     assert found.problems == ()
 
@@ -51,8 +51,9 @@ def test_a_page_cut_in_its_last_character_is_read_and_the_cut_is_named(tmp_path:
     path = tmp_path / "01.txt"
     path.write_bytes("第一行\n会议强调，要抓好落实".encode()[:-2])
     found = read_file(path, "01.txt")
-    assert found.page is not None
-    assert found.page.text == "第一行\n会议强调，要抓好落"
+    (page,) = found.pages
+    assert isinstance(page, RawPage)
+    assert page.text == "第一行\n会议强调，要抓好落"
     assert found.problems == (Problem("01.txt", 2, "ends in the middle of a character; 1 byte(s) left out"),)
 
 
@@ -60,7 +61,7 @@ def test_a_page_cut_in_its_last_character_is_read_and_the_cut_is_named(tmp_path:
     ("name", "data", "says"),
     [
         ("01.txt", b"\0\1\2\3" * 99, "01.txt: is no text"),
-        ("01.pdf", b"%PDF", "01.pdf: is not a kind of file"),
+        ("01.djvu", b"AT&T", "01.djvu: is not a kind of file"),
         ("01.md.xz", b"", "01.md.xz: is not a kind of file"),
         ("01.xz", b"", "01.xz: is not a kind of file"),
     ],
@@ -76,7 +77,7 @@ def test_an_html_page_gives_ready_articles_what_is_set_aside_and_no_page(tmp_pat
     text = "本报讯（记者 林若谷）昨日，枫津市举行春季植树活动，近千名市民到东堤参加。"
     path.write_text(f"<nav>首页</nav>\n<h1>三千株白榆落户东堤</h1>\n<p>{text}</p>", encoding="gb18030")
     found = read_file(path, "枫津日报/20260305_第04版.html", Imprint(date=dt.date(2020, 1, 1)))
-    assert found.page is None
+    assert found.pages == ()
     assert found.problems == ()
     assert found.set_aside == (SetAside("首页", "furniture", "枫津日报/20260305_第04版.html", Span(1, 1)),)
     assert list(found.articles) == [
@@ -323,7 +324,7 @@ def test_the_largest_corpus_is_read_whole() -> None:
 
 def test_a_folder_gives_what_is_read_sorted_and_counts_the_rest(tmp_path: Path) -> None:
     for name in [
-        "报/2026-01-31/02.md", "报/2026-01-31/01.md", "报/2026-01-30/01.txt", "a.jsonl.xz", "报/notes.pdf", "报/x.PDF",
+        "报/2026-01-31/02.md", "报/2026-01-31/01.md", "报/2026-01-30/01.txt", "a.jsonl.xz", "报/notes.djvu", "报/x.DJVU",
         "报/Makefile", "README.md", "报/readme.zh.md", "LICENSE.txt", "CHANGELOG.md", ".hidden.md",
         ".jianbao/state.jsonl", ".git/x.txt", "readme的故事.md",
         "网/01.html", "网/02.HTM", "网/index.php", "README.html",
@@ -340,7 +341,7 @@ def test_a_folder_gives_what_is_read_sorted_and_counts_the_rest(tmp_path: Path) 
         "网/01.html",
         "网/02.HTM",
     ]
-    assert found.passed_over == ((".pdf", 2), (".php", 1), ("no suffix", 1), ("project file", 5))
+    assert found.passed_over == ((".djvu", 2), (".php", 1), ("no suffix", 1), ("project file", 5))
     assert found.problems == ()
 
 
@@ -371,9 +372,9 @@ def test_a_link_to_a_folder_named_outright_is_followed(tmp_path: Path) -> None:
 def test_a_file_named_outright_is_taken_whatever_its_name(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("x")
     assert discover(tmp_path / "README.md").files == (tmp_path / "README.md",)
-    (tmp_path / "x.pdf").write_text("x")
+    (tmp_path / "x.djvu").write_text("x")
     with pytest.raises(ReadError, match="not a kind of file") as caught:
-        discover(tmp_path / "x.pdf")
+        discover(tmp_path / "x.djvu")
     assert ".jsonl" in caught.value.hint
     with pytest.raises(ReadError, match="No such file"):
         discover(tmp_path / "nothing.md")

@@ -16,7 +16,7 @@ import pytest
 from indexer.jsonform import to_json
 from indexer.pipeline import Issue, page_issue, take_apart, whole_issue
 from indexer.read import discover, read_file
-from indexer.records import Imprint
+from indexer.records import Imprint, RawPage
 from tests.oracles import SAMPLE
 
 TRUTH = [
@@ -58,8 +58,8 @@ def issues() -> list[Issue]:
     """The three issues of the sample, whole."""
     pages = defaultdict(list)
     for path in discover(SAMPLE):
-        raw = read_file(path, path.relative_to(SAMPLE).as_posix()).page
-        assert raw is not None
+        (raw,) = read_file(path, path.relative_to(SAMPLE).as_posix()).pages
+        assert isinstance(raw, RawPage)
         pages[page_issue(raw, Imprint())].append(take_apart(raw, Imprint()))
     return [whole_issue(found, ()) for found in pages.values()]
 
