@@ -70,7 +70,7 @@ class QueryCommand(click.Command):
         try:
             return super().invoke(ctx)
         except QueryError as error:
-            if error.position is not None:
+            if error.position is not None and "query" in ctx.params:
                 from cli.terminal import caret
 
                 error.add_note(caret(ctx.params["query"], error.position))

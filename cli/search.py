@@ -1,7 +1,4 @@
-"""`jianbao search`: a query and filters go in, the articles that match come out, as text, JSON, JSON Lines or CSV.
-
-Also what the commands that take a query have in common: to say that nothing was found, and what may have been meant.
-"""
+"""`jianbao search`: a query and filters go in, the articles that match come out, as text, JSON, JSON Lines or CSV."""
 
 from __future__ import annotations
 
@@ -15,7 +12,7 @@ import click
 from cli import export, options, render, where
 from cli.suggest import unknown
 from cli.terminal import clean, screen
-from search.index import SORTS, Hit, Index, Results, Sort, open_index
+from search.index import SORTS, Hit, Results, Sort, open_index
 
 
 @click.command(
@@ -105,11 +102,3 @@ def _all(results: Results) -> str:
     """22 articles; or, where some were folded, 20 that differ (22 articles)."""
     articles = render.counted(len(results), "article")
     return articles if results.groups == len(results) else f"{results.groups:,} that differ ({articles})"
-
-
-def nothing(opened: Index, query: str, filters: options.Filters) -> int:
-    """Say on standard error why nothing was found; the exit code."""
-    sys.stdout.flush()
-    for line in unknown(opened, query, filters) or ["no article matches"]:
-        print(f"jianbao: {clean(line)}", file=sys.stderr)
-    return 1

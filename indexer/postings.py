@@ -267,25 +267,18 @@ class Field:
         counts[self._big[low:high].astype(np.intp) - first] = self._big_count[low:high]
         return counts
 
-    def counted(self, mask: NDArray[np.bool_]) -> NDArray[np.intp]:
-        """For each term how many of the documents in `mask` have it."""
-        keys, _ = self.keys()
-        kept = mask[(keys & np.uint64(0xFFFF)).astype(np.intp)]
-        return np.bincount((keys[kept] >> np.uint64(16)).astype(np.intp), minlength=len(self))
+    def pairs(self) -> tuple[NDArray[np.uint32], NDArray[np.uint16]]:
+        """The term and the document of every posting, in no order."""
+        numbers = np.arange(len(self), dtype=np.uint32)
+        dense = np.zeros(len(self), dtype=bool)
+        dense[self._dense] = True
+        row, doc = np.nonzero(np.unpackbits(self._bits.reshape(len(self._dense), -(-self.documents // 8)), axis=1))
+        terms = np.concatenate((np.repeat(numbers[~dense], self.frequencies()[~dense]), numbers[self._dense[row]]))
+        return terms, np.concatenate((self._docs, doc.astype(np.uint16)))
 
     def keys(self) -> tuple[NDArray[np.uint64], Array | None]:
         """All postings as `pack_sorted` takes them: term × 65,536 + document, and the counts."""
-        numbers = np.arange(len(self), dtype=np.uint64)
-        dense = np.zeros(len(self), dtype=bool)
-        dense[self._dense] = True
-        of_sparse = np.repeat(numbers[~dense], self.frequencies()[~dense])
-        row, doc = np.nonzero(np.unpackbits(self._bits.reshape(len(self._dense), -(-self.documents // 8)), axis=1))
-        of_dense = self._dense.astype(np.uint64)[row]
-        keys = np.concatenate(
-            (
-                of_sparse << np.uint64(16) | self._docs.astype(np.uint64),
-                of_dense << np.uint64(16) | doc.astype(np.uint64),
-            )
-        )
+        terms, docs = self.pairs()
+        keys = terms.astype(np.uint64) << np.uint64(16) | docs
         keys.sort()
         return keys, self._counts(0, len(keys)) if self.scored else None

@@ -6,7 +6,6 @@ parse (`query`) → search (`evaluate`, ordered here) → highlight (`highlight`
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, takewhile
@@ -21,18 +20,18 @@ from indexer.analyse import Cutter, make_cutter, same_words
 from indexer.errors import IndexUnusable, QueryError
 from indexer.jsonform import loads
 from indexer.records import Article
-from indexer.schema import FACETS, as_term, day_from_ordinal, facet_key, place
+from indexer.schema import as_term, facet_key, place
 from search.alike import COMPARED, Row, groups, near
 from search.days import Days, days
 from search.evaluate import Evaluator
+from search.facets import Facet, Facets, checked
 from search.highlight import DEFAULT_COLUMNS, Needles, Snippet, needles, snippets
 from search.query import And, Date, Node, Or, Value, parse
 from search.snapshot import Segment, Snapshot
+from search.timeline import PERIODS, Period, Timeline, timeline
 
 Sort = Literal["relevance", "newest", "oldest"]
 SORTS: Final = ("relevance", "newest", "oldest")
-Period = Literal["day", "week", "month", "year"]
-PERIODS: Final = ("day", "week", "month", "year")
 
 LOADED_FROM: Final = 50
 """The search of an open index from which on the library that cuts words is loaded: 0.1 s once. For a command's one
@@ -64,7 +63,8 @@ class Hit:
 class Results:
     """What a search found: iterate for the hits asked for (limit, offset); `len` is the exact number of all.
 
-    `groups`: how many hits there are in all: as many, or fewer where those alike were folded into one.
+    `groups`: how many hits there are in all: as many, or fewer where those alike were folded into one. `facets`: all
+    that match counted by what was asked for.
     """
 
     def __init__(
@@ -74,9 +74,11 @@ class Results:
         total: int,
         marks: Needles,
         folded: dict[Row, tuple[Row, ...]] | None = None,
+        facets: dict[str, Facet] | None = None,
     ) -> None:
         self._index, self._rows, self._total, self._marks = index, rows, total, marks
         self._folded = folded or {}
+        self.facets = facets or {}
         self.groups = total - sum(map(len, self._folded.values()))
 
     def __len__(self) -> int:
@@ -111,7 +113,7 @@ class Index:
                 "Make it anew from its files: jianbao index --rebuild",
             )
         self._evaluator = Evaluator(self._snapshot, self.cutter)
-        self._facets: dict[str, dict[str, tuple[str, int]]] = {}
+        self._facets = Facets(self._snapshot)
         self._asked = 0
 
     def close(self) -> None:
@@ -145,12 +147,14 @@ class Index:
         limit: int | None = 20,
         offset: int = 0,
         collapse: bool = False,
+        facets: tuple[str, ...] = (),
     ) -> Results:
         """Articles that match `query` and every option; of several values of one option, any.
 
         `limit` None: all. An empty query is every article, in the order of the paper, newest first. `collapse`: of
         those that print nearly the same text, the first in order is a hit and has the others in `folded`; this looks at
-        the first `search.alike.COMPARED` matches (10,000). Raises QueryError.
+        the first `search.alike.COMPARED` matches (10,000). `facets`: what all matches, shown or not, are to be counted
+        by (`search.facets.COUNTED`). Raises QueryError.
         """
         if sort not in SORTS:
             raise QueryError(f"there is no order {sort!r}", f"Orders are {', '.join(SORTS)}.")
@@ -173,16 +177,17 @@ class Index:
         )
         matches = self._matches(node)
         total = sum(len(match.docs) for match in matches)
+        counted = {name: self._facets.count(name, [match.docs for match in matches]) for name in checked(facets)}
         if not collapse:
             rows = _ordered(matches, sort, offset, limit)
-            return Results(self, rows, total, needles(node, self.cutter) if rows else ())
+            return Results(self, rows, total, needles(node, self.cutter) if rows else (), facets=counted)
         rows = _ordered(matches, sort, 0, None if limit is None else COMPARED + offset + limit)
         scores = {(segment, doc): score for segment, doc, score in rows}
         found = groups(self._snapshot, list(scores))
         asked = found[offset : None if limit is None else offset + limit]
         rows = [(*group.row, scores[group.row]) for group in asked]
         folded = {group.row: group.folded for group in found if group.folded}
-        return Results(self, rows, total, needles(node, self.cutter) if rows else (), folded)
+        return Results(self, rows, total, needles(node, self.cutter) if rows else (), folded, counted)
 
     def _matches(self, node: Node) -> list[_Matches]:
         matches = []
@@ -232,45 +237,26 @@ class Index:
 
     def facet(self, name: str) -> dict[str, tuple[str, int]]:
         """All values of a facet: key → (as printed, number of articles)."""
-        if name not in FACETS:
-            raise QueryError(f"there is nothing to count by {name!r}", f"There is: {', '.join(FACETS)}.")
-        if name not in self._facets:
-            found: dict[str, tuple[str, int]] = {}
-            for segment in self._snapshot.segments:
-                field = segment.file.field(name)
-                if field is None:
-                    continue
-                counts = field.frequencies() if segment.live is None else field.counted(segment.live)
-                for number in np.flatnonzero(counts).tolist():
-                    key = field.term(number).decode()
-                    printed, before = found.get(key) or (segment.file.shown(name, number), 0)
-                    found[key] = (printed, before + int(counts[number]))
-            self._facets[name] = found
-        return self._facets[name]
+        return self._facets.all(name)
 
     def has(self, name: str, value: str) -> bool:
         """Whether any article has this value of a facet."""
         term = as_term(facet_key(name, value))
         return any(len(segment.docs(name, term)[0]) for segment in self._snapshot.segments)
 
-    def timeline(self, query: str = "", by: Period = "month", **options: Any) -> list[tuple[str, int]]:
-        """How many matches each day, week, month or year has, in order, those in between with 0; undated last, as "".
+    def timeline(self, *queries: str, by: Period = "month", **options: Any) -> Timeline:
+        """How many matches of each query each day, week, month or year has, beside how many articles it has.
 
-        Periods are 2026-01-31, 2026-W05, 2026-01, 2026. `options` are the filters of `search`.
+        `options` are the filters of `search`; they hold for all articles counted.
         """
         if by not in PERIODS:
             raise QueryError(f"there is no period {by!r}", f"Periods are {', '.join(PERIODS)}.")
-        counted: Counter[int] = Counter()
-        for match in self._matches(_node(query, **options)):
-            days_of, counts = np.unique(match.segment.file.arrays["ordinal"][match.docs], return_counts=True)
-            counted.update(dict(zip(days_of.tolist(), counts.tolist(), strict=True)))
-        undated = counted.pop(0, 0)
-        periods: dict[str, int] = {}
-        if counted:
-            periods = {_period(day, by): 0 for day in range(min(counted), max(counted) + 1)}
-        for day, count in counted.items():
-            periods[_period(day, by)] += count
-        return [*periods.items(), *([("", undated)] if undated else [])]
+        asked = queries or ("",)
+        matches = [self._days_of(_node(query, **options)) for query in asked]
+        return timeline(by, asked, matches, self._days_of(_node("", **options)))
+
+    def _days_of(self, node: Node) -> list[NDArray[np.int32]]:
+        return [match.segment.file.arrays["ordinal"][match.docs] for match in self._matches(node)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,18 +341,3 @@ def _between(first: str | None, last: str | None) -> Days:
     if begin and end and begin > end:
         raise QueryError(f"the days from {first} to {last} end before they begin", "Turn them round.")
     return Days(begin, end)
-
-
-def _period(ordinal: int, by: Period) -> str:
-    day = day_from_ordinal(ordinal)
-    assert day is not None
-    match by:
-        case "day":
-            return day.isoformat()
-        case "week":
-            year, week, _ = day.isocalendar()
-            return f"{year}-W{week:02}"
-        case "month":
-            return f"{day:%Y-%m}"
-        case "year":
-            return f"{day.year:04}"

@@ -173,7 +173,7 @@ def state_of(index: search.Index, queries: Iterable[str] = QUERIES) -> State:
         by_id,
         {query: {hit.article.id: hit.score for hit in index.search(query, limit=None)} for query in queries},
         {name: {key: count for key, (_, count) in index.facet(name).items() if count} for name in FACETS},
-        tuple(index.timeline("", by="day")),
+        tuple((p.period, p.counts[0]) for p in index.timeline("", by="day").points()),
     )
 
 

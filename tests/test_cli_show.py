@@ -1,4 +1,4 @@
-"""In: `jianbao show`, `segment`, `reporters`, `sections`, `timeline`, `help` as processes. Out: what they show."""
+"""In: `jianbao show`, `segment`, `reporters`, `sections`, `help` as processes. Out: what they show."""
 
 from __future__ import annotations
 
@@ -122,44 +122,6 @@ def test_sections_and_others_are_counted(
     by_hand = Counter(fold(str(article[kind])) for article in articles if article[kind] is not None)
     found = json.loads(called("sections", "--by", kind, "--format", "json", index=sample_index).out)
     assert {fold(one[kind]): one["articles"] for one in found} == dict(by_hand)
-
-
-def test_a_timeline_counts_every_match(called: Jianbao, sample_index: Path, articles: list[dict[str, Any]]) -> None:
-    by_hand = Counter(article["date"] for article in articles if "大桥" in article["headline"] + article["body"])
-    found = json.loads(called("timeline", '"大桥"', "--by", "day", "--format", "json", index=sample_index).out)
-    assert {one["day"]: one["articles"] for one in found} == dict(by_hand)
-    text = called("timeline", '"大桥"', "--by", "year", "--section", "要闻", index=sample_index)
-    assert [line.split()[0] for line in text.out.splitlines()] == ["2025", "2026"]
-    assert text.err.endswith("articles\n")
-    rows = list(csv.reader(io.StringIO(called("timeline", "--by", "week", "--format", "csv", index=sample_index).out)))
-    assert rows[0] == ["week", "articles"]
-    assert sum(int(count) for _, count in rows[1:]) == len(articles)
-    nothing = called("timeline", '"蟾蜍骑自行车"', index=sample_index)
-    assert (nothing.code, nothing.out, nothing.err) == (1, "", "jianbao: no article matches\n")
-    unknown = called("timeline", "--reporter", "罗严", index=sample_index)
-    assert unknown.code == 1
-    assert "did you mean 罗岩" in unknown.err
-    assert called("timeline", '"大桥', index=sample_index).code == 2
-
-
-def test_long_gaps_in_a_timeline_are_one_line(jianbao: Jianbao, tmp_path: Path) -> None:
-    lines = [
-        {"headline": "渡口", "body": "正文。", "date": date} for date in ("1950-01-01", "1999-12-31", "2000-01-02")
-    ]
-    lines.append({"headline": "渡口", "body": "无日期的正文。"})
-    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
-    assert jianbao("index", "a.jsonl").code == 0
-    text = jianbao("timeline", "渡口", "--by", "day").out.splitlines()
-    assert [line.split()[0] for line in text] == [
-        "1950-01-01",
-        "⋮",
-        "1999-12-31",
-        "2000-01-01",
-        "2000-01-02",
-        "undated",
-    ]
-    assert text[1] == "⋮ 18,260 days without one"
-    assert len(jianbao("timeline", "渡口", "--by", "day", "--format", "csv").out.splitlines()) == 18266
 
 
 def test_help_and_version(called: Jianbao) -> None:

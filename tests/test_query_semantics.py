@@ -436,11 +436,11 @@ def test_timeline_counts_what_search_finds(sample: Archive, rng: random.Random) 
     query = sample.tree(rng, depth=1).render(rng)
     hits = [hit.article for hit in sample.index.search(query, limit=None)]
     for by, form in (("day", "%Y-%m-%d"), ("month", "%Y-%m"), ("year", "%Y"), ("week", "%G-W%V")):
-        counts = dict(sample.index.timeline(query, by=by))  # type: ignore[arg-type]
+        counts = {p.period: p.counts[0] for p in sample.index.timeline(query, by=by).points()}  # type: ignore[arg-type]
         names = [article.date.strftime(form) if article.date else "" for article in hits]
         assert {name: count for name, count in counts.items() if count} == {name: names.count(name) for name in names}
         assert sum(counts.values()) == len(hits)
-    assert [period for period, _ in sample.index.timeline(query)] == sorted(counts_of_months(hits))
+    assert [p.period for p in sample.index.timeline(query).points() if p.period] == sorted(counts_of_months(hits))
 
 
 def counts_of_months(articles: list[Article]) -> list[str]:

@@ -1,0 +1,105 @@
+"""The matches of a query in; how many of them have each section, reporter, page …, year or month out, as printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.errors import QueryError
+from indexer.schema import FACETS, place
+from search.snapshot import Segment, Snapshot
+from search.timeline import Period, timeline
+from search.timeline import name as period_name
+
+TIMES: Final[tuple[Period, ...]] = ("year", "month", "day")
+COUNTED: Final = (*FACETS, *TIMES)
+"""What matches can be counted by."""
+
+Documents = NDArray[np.intp]
+Known = dict[str, tuple[str, int]]
+"""The key of a value → (as printed, number of articles)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """How many matches have each value of a field: (as printed, matches). `without`: how many have none.
+
+    Pages and times stand in their own order; of all else the most frequent comes first. An article with two reporters
+    counts for both, so that the counts of reporters may add up to more than there are matches.
+    """
+
+    name: str
+    values: tuple[tuple[str, int], ...]
+    without: int
+
+
+def checked(names: Sequence[str], known: Sequence[str] = COUNTED) -> tuple[str, ...]:
+    """The names, each once. Raises QueryError for one that is not known."""
+    for name in names:
+        if name not in known:
+            raise QueryError(f"there is nothing to count by {name!r}", f"There is: {', '.join(known)}.")
+    return tuple(dict.fromkeys(names))
+
+
+class Facets:
+    """Counts the values of a snapshot's articles; keeps which article has which, six bytes for each."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._segments = snapshot.segments
+        self._pairs = lru_cache(None)(_pairs)
+        self.all = lru_cache(None)(self._all)
+
+    def count(self, name: str, matches: Sequence[Documents]) -> Facet:
+        """How many of the matches, given for each segment, have each value."""
+        if name in TIMES:
+            return self._by_time(name, matches)
+        found: Known = {}
+        having = 0
+        for segment, docs in zip(self._segments, matches, strict=True):
+            mask = np.zeros(segment.count, dtype=bool)
+            mask[docs] = True
+            having += self._add(found, name, segment, mask)
+        values = sorted(found.values(), key=_page if name == "page" else lambda one: (-one[1], one[0]))
+        return Facet(name, tuple(values), sum(map(len, matches)) - having)
+
+    def _all(self, name: str) -> Known:
+        """All values there are."""
+        checked((name,), FACETS)
+        found: Known = {}
+        for segment in self._segments:
+            self._add(found, name, segment, segment.articles)
+        return found
+
+    def _add(self, found: Known, name: str, segment: Segment, mask: NDArray[np.bool_]) -> int:
+        """Add what the documents in `mask` have; how many of them have anything."""
+        field = segment.file.field(name)
+        if field is None:
+            return 0
+        terms, docs = self._pairs(segment, name)
+        wanted = mask[docs]
+        counts = np.bincount(terms[wanted], minlength=len(field))
+        for number in np.flatnonzero(counts).tolist():
+            key = field.term(number).decode()
+            printed, before = found.get(key) or (segment.file.shown(name, number), 0)
+            found[key] = (printed, before + int(counts[number]))
+        return len(np.unique(docs[wanted])) if name == "reporter" else int(np.count_nonzero(wanted))
+
+    def _by_time(self, name: Period, matches: Sequence[Documents]) -> Facet:
+        days = [segment.file.arrays["ordinal"][docs] for segment, docs in zip(self._segments, matches, strict=True)]
+        counted = timeline(name, ("",), [days], ())
+        values = tuple((period_name(number, name), counted.matched[number][0]) for number in sorted(counted.matched))
+        return Facet(name, values, counted.undated.counts[0])
+
+
+def _pairs(segment: Segment, name: str) -> tuple[NDArray[np.uint32], NDArray[np.uint16]]:
+    field = segment.file.field(name)
+    return field.pairs() if field is not None else (np.empty(0, np.uint32), np.empty(0, np.uint16))
+
+
+def _page(value: tuple[str, int]) -> tuple[int, str]:
+    return place(int(value[0]) if value[0].isdecimal() else value[0]), value[0]
