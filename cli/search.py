@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from cli import export, options, render, where
-from cli.suggest import unknown
+from cli.suggest import namesakes, unknown
 from cli.terminal import clean, screen
 from search.index import SORTS, Hit, Results, Sort, open_index
 
@@ -47,7 +47,7 @@ def search(
     """
     with open_index(where.existing(index)) as opened:
         results = opened.search(query, **filters.asked(), sort=sort, limit=limit, offset=offset, collapse=collapse)
-        said = unknown(opened, query, filters)
+        said = unknown(opened, query, filters) + (namesakes(opened, query, filters) if results else [])
         about: dict[str, Any] = {"query": query, "total": len(results), "offset": offset, "limit": limit}
         if collapse:
             about["groups"] = results.groups

@@ -13,7 +13,7 @@ from cli.render import counted
 from cli.suggest import not_there
 from cli.terminal import clean, fit, screen
 from search.index import open_index
-from search.names import beginning_with
+from search.names import matching
 
 KINDS: Final = ("section", "column", "paper", "agency", "page")
 
@@ -32,11 +32,9 @@ def sections(name: str, by: str, limit: int | None, form: str, color: str, bom: 
     """
     with open_index(where.existing(index)) as opened:
         values = opened.facet(by)
-        found = beginning_with(name, by, values)
+        found = [(match.printed, match.articles) for match in matching(name, by, values)]
         if by == "page" and not name:
             found.sort(key=lambda entry: (not entry[0].isdigit(), len(entry[0]), entry[0]))
-        elif not name:
-            found.sort(key=lambda entry: (-entry[1], entry[0]))
         missing = not_there(opened, by, name) if name and not found else f"no article names a {by}"
     kept = found[:limit]
     header = (by, "articles")

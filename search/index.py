@@ -6,12 +6,12 @@ parse (`query`) → search (`evaluate`, ordered here) → highlight (`highlight`
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice, takewhile
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Literal, Self
+from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,9 @@ from search.highlight import DEFAULT_COLUMNS, Needles, Snippet, needles, snippet
 from search.query import And, Date, Node, Or, Value, parse
 from search.snapshot import Segment, Snapshot
 from search.timeline import PERIODS, Period, Timeline, timeline
+
+if TYPE_CHECKING:
+    from search.people import Person
 
 Sort = Literal["relevance", "newest", "oldest"]
 SORTS: Final = ("relevance", "newest", "oldest")
@@ -243,6 +246,21 @@ class Index:
         """Whether any article has this value of a facet."""
         term = as_term(facet_key(name, value))
         return any(len(segment.docs(name, term)[0]) for segment in self._snapshot.segments)
+
+    def people(
+        self, keys: Collection[str] | None = None, merge: bool = False, limit: int | None = None
+    ) -> tuple[list[Person], int]:
+        """The reporters of these names (keys of the facet; None: all), each in each paper, or in all its papers where
+        `merge`, and how many there are: `search.people`."""
+        from search.people import people  # a plain search has no use for it
+
+        return people(self._snapshot, keys, merge, limit)
+
+    def papers_of(self, reporter: str) -> list[tuple[str, int]]:
+        """The papers a reporter's name stands in, and in how many articles of each, the most first."""
+        from search.people import papers_of
+
+        return papers_of(self._snapshot, facet_key("reporter", reporter))
 
     def timeline(self, *queries: str, by: Period = "month", **options: Any) -> Timeline:
         """How many matches of each query each day, week, month or year has, beside how many articles it has.

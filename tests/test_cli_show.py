@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections import Counter
 from pathlib import Path
@@ -97,22 +95,6 @@ def test_segment_shows_fields_pieces_and_reasons(called: Jianbao, tmp_path: Path
     for wrong in (["nowhere.md"], [], ["--date", "soon", DAY], ["--paper"]):
         done = called("segment", *wrong)
         assert (done.code, done.out) == (2, ""), wrong
-
-
-def test_reporters_are_counted(called: Jianbao, sample_index: Path, articles: list[dict[str, Any]]) -> None:
-    by_hand = Counter(fold(name) for article in articles for name in article["reporters"])
-    found = json.loads(called("reporters", "--format", "json", "--limit", 0, index=sample_index).out)
-    assert {fold(one["reporter"]): one["articles"] for one in found} == dict(by_hand)
-    assert [one["articles"] for one in found] == sorted(by_hand.values(), reverse=True)
-    few = called("reporters", "--limit", 3, index=sample_index)
-    assert len(few.out.splitlines()) == 3
-    assert few.err == f"3 of {len(by_hand)} reporters\n"
-    assert called("reporters", "罗", index=sample_index).out.split() == [str(by_hand["罗岩"]), "罗岩"]
-    rows = list(csv.reader(io.StringIO(called("reporters", "罗岩", "--format", "csv", index=sample_index).out)))
-    assert rows == [["reporter", "articles"], ["罗岩", str(by_hand["罗岩"])]]
-    nobody = called("reporters", "罗严", index=sample_index)
-    assert (nobody.code, nobody.out) == (1, "")
-    assert f"did you mean 罗岩 ({by_hand['罗岩']} articles)?" in nobody.err
 
 
 @pytest.mark.parametrize("kind", ["section", "column", "paper", "agency", "page"])
