@@ -39,8 +39,8 @@ MOST_NAMED: Final = 20
     help="User dictionary of jieba (词典).",
 )
 @click.option("--rebuild", is_flag=True, help="Make everything anew.")
-@click.option("--prune", is_flag=True, help="Take out files that are gone, also where very many are.")
-@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@click.option("--prune", is_flag=True, help="Believe that files are gone, also where a disk may be missing.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, article by article counted, and write nothing.")
 @click.option(
     "--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait for another process to finish."
 )
@@ -96,7 +96,7 @@ def _say_done(report: Report, seconds: float) -> None:
         ("index", str(report.folder) + (f" (made anew: {report.rebuilt})" if report.rebuilt else "")),
         ("files", f"{files}, {report.unchanged:,} unchanged"),
         ("issues", issues),
-        ("articles", f"{report.articles:,} in all"),
+        ("articles", _articles(report)),
         ("set aside", f"{counted(report.set_aside, 'piece')} of print that no article takes"),
         *_jumps(report),
         *_passed_over(report),
@@ -111,10 +111,20 @@ def _say_planned(report: Report) -> None:
     for mark, names in (("add", report.added), ("change", report.changed), ("remove", report.removed)):
         for name in names:
             print(f"{mark:<8}{clean(name)}")
-    work = f"{report.issues_written:,} to write, {report.issues_removed:,} to remove"
-    for line in table([("unchanged", f"{report.unchanged:,} files"), ("issues", work), *_passed_over(report)], out):
+    rows = [
+        ("unchanged", counted(report.unchanged, "file")),
+        ("issues", f"{report.issues_written:,} to write, {report.issues_removed:,} to remove"),
+        ("articles", _articles(report)),
+        *_passed_over(report),
+    ]
+    for line in table(rows, out):
         print(line)
     print("dry run: nothing was written", file=sys.stderr)
+
+
+def _articles(report: Report) -> str:
+    changed = (report.articles_added, report.articles_changed, report.articles_removed)
+    return "{:,} added, {:,} changed, {:,} removed, {:,} in all".format(*changed, report.articles)
 
 
 def _jumps(report: Report) -> Iterator[tuple[str, str]]:

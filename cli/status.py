@@ -17,6 +17,7 @@ from cli.progress import Progress
 from cli.render import counted, page_name, table
 from cli.terminal import clean, screen
 from indexer.errors import JianbaoError
+from indexer.schema import INDEX_FORMAT
 from indexer.status import Status, read_status
 from indexer.status import check as check_index
 
@@ -48,7 +49,7 @@ def _rows(found: Status) -> Iterator[tuple[str, str]]:
     yield "index", f"{found.folder}, {_size(found.size)}"
     if found.updated is not None:
         yield "updated", time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(found.updated))
-    yield "format", f"{settings.format}, stages {settings.stages}"
+    yield "format", f"{INDEX_FORMAT}, stages {settings.stages}"
     yield "words", words
     for order, root in enumerate(found.roots):
         said = ", ".join(f"{name} {value}" for name, value in (("paper", root.paper), ("date", root.date)) if value)
@@ -79,7 +80,7 @@ def _json(found: Status) -> dict[str, Any]:
         "updated": None
         if found.updated is None
         else time.strftime("%Y-%m-%dT%H:%M:%S%z", time.localtime(found.updated)),
-        "format": settings.format,
+        "format": INDEX_FORMAT,
         "stages": settings.stages,
         "analyser": settings.fingerprint,
         "userdict": settings.userdict is not None,

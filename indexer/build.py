@@ -7,35 +7,23 @@ to what changed, one that was stopped is taken up by the next, and the result is
 
 from __future__ import annotations
 
-import hashlib
 import os
-import tempfile
-import time
-from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from indexer.analyse import Cutter, make_cutter, same_words
-from indexer.errors import IndexMissing, IndexUnusable, JianbaoError
-from indexer.ledger import FileRecord, Root, dump
-from indexer.pipeline import STAGES_VERSION
-from indexer.schema import INDEX_FORMAT, Settings
-from indexer.stored import Stored
-from indexer.survey import Found, Places, Spool, Survey, file_digest, is_unchanged, read_parts, stamp_of, survey
-from indexer.toc import SegmentEntry, Toc, has_index
-from indexer.work import ENOUGH_FOR_WORKERS, MOST_BYTES, Task, build_all, processors
+from indexer.changes import Changes, Progress, Wanted, compare, same_parts
+from indexer.errors import IndexMissing, JianbaoError
+from indexer.ledger import Root, dump
+from indexer.stored import Opened, articles_of, open_segments
+from indexer.survey import Found, Places, Spool, read_parts, root_of
+from indexer.toc import SegmentEntry
+from indexer.work import ENOUGH_FOR_WORKERS, MOST_BYTES, Digests, Task, build, digests, preview, processors, run_all
 from indexer.write import Ledger, Store, check_parent
 
 ROUND_BYTES = 96 * 1024 * 1024
 """Of source text written in one commit: some 30 million characters. A long build goes on from the last commit."""
-
-SUSPICIOUS = 20
-"""Files gone at once from which, if they are more than half of a folder's, a disk that is not mounted is likelier."""
-
-Progress = Callable[[str, int, int], object]
-"""Called with a stage ("reading", "indexing"), how much of it is done and how much there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +46,7 @@ class Options:
 class Report:
     """What an update did. Names of files by what became of them; counts of issues and articles after it.
 
+    `articles_added`, `_changed`, `_removed`: told by id and content; where all was made anew, all are added.
     `problems`: (file, line or None, what is wrong) for all files under the roots, also those that did not change.
     """
 
@@ -69,6 +58,9 @@ class Report:
     issues_written: int = 0
     issues_removed: int = 0
     articles_written: int = 0
+    articles_added: int = 0
+    articles_changed: int = 0
+    articles_removed: int = 0
     issues: int = 0
     articles: int = 0
     set_aside: int = 0
@@ -92,13 +84,16 @@ def update(folder: Path, paths: tuple[Path, ...], options: Options, progress: Pr
     check_parent(folder)
     try:
         with ExitStack() as stack:
-            lies_in = folder
-            if options.dry_run and not (folder.is_dir() and has_index(folder)):
-                lies_in = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="jianbao-"))) / folder.name
-            store = stack.enter_context(Store(lies_in, options.wait, options.rebuild))
+            if not options.dry_run:
+                store = stack.enter_context(Store(folder, options.wait, options.rebuild))
             spool = stack.enter_context(Spool())
-            base = Path(os.path.abspath(folder)).parent
-            return _Update(store, spool, base, paths, options, progress or _silent).run()
+            named = tuple(
+                Root(path, options.paper, options.date) for path in dict.fromkeys(map(os.path.abspath, paths))
+            )
+            wanted = Wanted(named, options.userdict, options.rebuild, options.prune)
+            tell = progress or _silent
+            changed = _Update(folder, compare(folder, wanted, spool, tell), spool, tell)
+            return changed.planned() if options.dry_run else changed.done(store)
     except OSError as error:  # a full disk, under a segment or the spool
         raise JianbaoError(
             f"{error.filename or folder}: cannot be written: {error.strerror or error}",
@@ -107,239 +102,140 @@ def update(folder: Path, paths: tuple[Path, ...], options: Options, progress: Pr
 
 
 class _Update:
-    """One update while it runs: what the index holds, what the folders hold, and what differs."""
+    """One update while it runs: what differs, and what was made of it so far."""
 
-    def __init__(
-        self, store: Store, spool: Spool, base: Path, paths: tuple[Path, ...], options: Options, progress: Progress
-    ) -> None:
-        self.store, self.spool, self.options, self.progress = store, spool, options, progress
-        self.base = base
-        kept = self._stored(bool(paths))
-        before = kept.settings
-        self.roots = tuple(Root(*root) for root in before.roots) if before else ()
-        absolute = dict.fromkeys(map(os.path.abspath, paths))
-        given = tuple(Root(str(path), options.paper, options.date) for path in absolute)
-        self.now = tuple(_kept(root, self.roots) for root in given) if given else self.roots
-        if not self.now:
-            raise IndexMissing(
-                f"{store.folder}: holds nothing yet, and no path was given",
-                "Name the folder with the pages: jianbao index PATH",
+    def __init__(self, folder: Path, changes: Changes, spool: Spool, progress: Progress) -> None:
+        self.folder, self.changes, self.spool, self.progress = folder, changes, spool, progress
+        self.base = Path(os.path.abspath(folder)).parent
+        self.written = dict(changes.written)
+
+    def planned(self) -> Report:
+        """What an update would do. Nothing is written."""
+        self._read_again()
+        tasks = [task for tasks in self._rounds() for task in tasks]
+        made: dict[str, Digests] = {}
+        for articles in run_all(preview, tasks, self._workers(tasks)):
+            made |= articles
+            self.progress("indexing", len(made), len(self.changes.todo.stale))
+        old = {} if self.changes.rebuilt else _articles(self.changes.before.segments, self._touched())
+        new = {name: digest for articles in made.values() for name, digest in articles.items()}
+        count = {key: record.articles for key, record in self.written.items() if key in self.changes.todo.wanted}
+        count |= {key: len(articles) for key, articles in made.items()}
+        return self._report(replace(_compared(old, new), issues=len(count), articles=sum(count.values())))
+
+    def done(self, store: Store) -> Report:
+        """Write it."""
+        touched = self._touched()
+        old = _articles(self.changes.before.segments, touched)
+        self._write(store)
+        new = _articles(open_segments(self.folder), touched) if touched else {}
+        compared = _compared(old, new)
+        stale = [self.written[key] for key in self.changes.todo.stale]
+        fresh = sum(issue.articles for issue in stale if issue.key not in touched)
+        issues = self.written.values()
+        return self._report(
+            replace(
+                compared,
+                articles_added=compared.articles_added + fresh,
+                articles_written=sum(issue.articles for issue in stale),
+                issues=len(issues),
+                articles=sum(issue.articles for issue in issues),
+                set_aside=sum(len(issue.set_aside) for issue in issues),
+                lost_jumps=tuple((one.key, head, str(page)) for one in issues for head, page in one.lost_jumps),
             )
-        inside = {root.path for root in self.now}
-        self.roots = tuple(sorted((*(root for root in self.roots if root.path not in inside), *self.now), key=_path))
-        userdict = options.userdict if options.userdict is not None else before.userdict if before else None
-        self.cutter: Cutter = make_cutter(userdict)
-        self.rebuilt = self._why_anew(before)
-        self.settings = Settings(
-            INDEX_FORMAT,
-            STAGES_VERSION,
-            self.cutter.fingerprint,
-            userdict,
-            tuple((root.path, root.paper, root.date) for root in self.roots),
         )
-        self.same_settings = before == self.settings and not self.rebuilt
-        self.old_roots = before.roots if before else ()
-        self.before = kept.files
-        self.known = {} if self.rebuilt else kept.files
-        self.written = {} if self.rebuilt else kept.issues
-        self.wanted: dict[str, str] = {}
-        self.articles_written = 0
 
-    def _stored(self, named: bool) -> Stored:
-        """What the index keeps of itself; nothing, where that cannot be read and all is to be made anew from `named`."""
-        try:
-            return self.store.stored()
-        except IndexUnusable as error:
-            if not self.options.rebuild:
-                raise
-            if not named:
-                hint = "What it was made of cannot be read in it. Name the folders: jianbao index --rebuild PATH"
-                raise IndexUnusable(error.message, hint) from error
-            return Stored(Toc(0, ()), None, {}, {})
+    def _touched(self) -> set[str]:
+        """The issues in the index that are to be written again, or taken out; none where all is made anew."""
+        return {key for key in (*self.changes.todo.stale, *self.changes.todo.lost) if key in self.changes.written}
 
-    def _why_anew(self, before: Settings | None) -> str:
-        """Why everything has to be made anew, or "" where it has not; asks for --rebuild where the user should know."""
-        if self.options.rebuild:
-            return "as asked"
-        if before is None:
-            return ""
-        if self.options.userdict is not None and before.userdict != self.options.userdict:
-            return "the user dictionary changed"
-        if before.format != INDEX_FORMAT:
-            why = f"it has format {before.format}, this program writes {INDEX_FORMAT}"
-        elif not same_words(before.fingerprint, self.cutter.fingerprint):
-            why = f"its words were cut by {before.fingerprint['library']} with other rules than those here"
-        elif before.stages != STAGES_VERSION:
-            why = "another version of the program took its pages apart"
-        else:
-            return ""
-        raise IndexUnusable(f"{self.store.folder}: {why}", "Make it anew from its files: jianbao index --rebuild")
-
-    def run(self) -> Report:
-        """Survey, compare, write; or, for a dry run, stop before writing."""
-        here = survey(self.roots if self.rebuilt else self.now, self.roots, self.base)
-        gone = self._gone(here)
-        read, refreshed = self._read(here)
-        added = tuple(name for name in read if name not in self.known)
-        changed_files = tuple(name for name in read if name in self.known)
-        files = {name: record for name, record in self.known.items() if name not in gone} | read | refreshed
-        wanted = self.wanted = _issue_digests(files)
-        stale = sorted(key for key, digest in wanted.items() if self._digest(key) != digest)
-        lost = sorted(key for key in self.written if key not in wanted)
-        report = Report(
-            self.store.folder,
-            added,
-            changed_files,
-            tuple(sorted(gone)),
-            len(files) - len(read),
-            len(stale),
-            len(lost),
-            passed_over=here.passed_over,
-            problems=tuple((problem.path, problem.line, problem.message) for problem in here.problems),
-            rebuilt=self.rebuilt,
-            unusable_words=self.cutter.unusable,
+    def _report(self, counted: Report) -> Report:
+        """The counts, with what became of the files."""
+        changes = self.changes
+        problems = [(file.name, line, text) for file in changes.files.values() for line, text in file.problems]
+        return replace(
+            counted,
+            folder=self.folder,
+            added=tuple(name for name in changes.read if name not in changes.known),
+            changed=tuple(name for name in changes.read if name in changes.known),
+            removed=tuple(sorted(changes.gone)),
+            unchanged=len(changes.files) - len(changes.read),
+            issues_written=len(changes.todo.stale),
+            issues_removed=len(changes.todo.lost),
+            problems=(
+                *((problem.path, problem.line, problem.message) for problem in changes.here.problems),
+                *sorted(problems, key=lambda problem: (problem[0], problem[1] or 0)),
+            ),
+            passed_over=changes.here.passed_over,
+            rebuilt=changes.rebuilt,
+            unusable_words=changes.unusable_words,
         )
-        if not self.options.dry_run:
-            self._write(stale, lost, files, {**read, **refreshed}, gone, here)
-        return self._summed(report, files)
 
-    def _digest(self, key: str) -> str | None:
-        return self.written[key].digest if key in self.written else None
+    def _write(self, store: Store) -> None:
+        """Commit the stale issues in rounds, with the first what the index is to know of its files and settings.
 
-    def _gone(self, here: Survey) -> set[str]:
-        """Files in the index that are no longer there. Raises where that looks like a folder out of reach."""
-        roots = {root.path: [0, 0] for root in (self.roots if self.rebuilt else self.now)}
-        gone: set[str] = set()
-        for name in self.before:
-            root = self._root_of(name).path
-            if root not in roots:
-                continue
-            roots[root][1] += 1
-            if name not in here.files:
-                roots[root][0] += 1
-                gone.add(name)
-        if self.options.prune:
-            return gone
-        missing = {root.path for root in here.missing}
-        for root, (lost, known) in roots.items():
-            if lost and (root in missing or (lost > SUSPICIOUS and 2 * lost > known)):
-                what = "is not there" if root in missing else f"has lost {lost} of {known} files"
-                raise JianbaoError(
-                    f"{root}: {what}; nothing was changed",
-                    "If a disk is not mounted, mount it. If the files are gone for good, run again with --prune.",
-                )
-        return gone
-
-    def _read(self, here: Survey) -> tuple[dict[str, FileRecord], dict[str, FileRecord]]:
-        """The records of files that are new or changed, read; and of those whose stamp alone changed."""
-        candidates = [found for found in here.files.values() if self._may_differ(found)]
-        read: dict[str, FileRecord] = {}
-        refreshed: dict[str, FileRecord] = {}
-        for done, found in enumerate(candidates):
-            self.progress("reading", done, len(candidates))
-            record = self.known.get(found.name)
-            if record is not None and record.digest and self._as_before(found.root):
-                with suppress(OSError):  # what cannot be read here is named by read_parts
-                    stamp, checked = stamp_of(found.path), time.time_ns()
-                    if file_digest(found.path) == record.digest:
-                        refreshed[found.name] = replace(record, stamp=stamp, checked=checked)
-                        continue
-            fresh = read_parts(found, self.spool)
-            if record is not None and _same_parts(record, fresh):
-                refreshed[found.name] = fresh
-            else:
-                read[found.name] = fresh
-        if candidates:
-            self.progress("reading", len(candidates), len(candidates))
-        return read, refreshed
-
-    def _may_differ(self, found: Found) -> bool:
-        """Whether a file is new, or not shown by its stamp to be as it was read, for a root said the same of."""
-        record = self.known.get(found.name)
-        return not (record and record.digest and self._as_before(found.root) and is_unchanged(found, record))
-
-    def _as_before(self, root: Root) -> bool:
-        return (root.path, root.paper, root.date) in self.old_roots
-
-    def _root_of(self, name: str) -> Root:
-        """The innermost root a file of the index lies under."""
-        if len(self.roots) == 1:
-            return self.roots[0]
-        path = os.path.abspath(self.base / name)
-        over = (root for root in self.roots if path == root.path or path.startswith(root.path.rstrip("/") + "/"))
-        return max(over, key=lambda root: len(root.path))
-
-    def _write(
-        self,
-        stale: list[str],
-        lost: list[str],
-        files: dict[str, FileRecord],
-        fresh: dict[str, FileRecord],
-        gone: set[str],
-        here: Survey,
-    ) -> None:
-        """Commit the stale issues in rounds; the settings go with the first, the records of files with the last."""
-        by_issue: dict[str, list[str]] = defaultdict(list)
-        stale_set = set(stale)
-        for name, record in files.items():
-            for key, _ in record.parts:
-                if key in stale_set:
-                    by_issue[key].append(name)
-        needed = {name for names in by_issue.values() for name in names}
-        for name in sorted(needed - self.spool.read):
-            self._read_again(name, files[name], here)
-        rounds = list(self._rounds(stale)) or [[]]
+        So a run that comes after one that was stopped sees by the records alone which issues are still to be written.
+        Issues that are no more go last: an article that moved is never out of both.
+        """
+        changes = self.changes
+        self._read_again()
+        rounds = list(self._rounds()) or [[]]
+        fresh = changes.read | changes.refreshed
+        same_settings = changes.before.settings == changes.settings and not changes.rebuilt
         done = 0
         for number, tasks in enumerate(rounds, 1):
-            last = number == len(rounds)
             keys = [key for task in tasks for key, _, _ in task.issues]
             records: list[Ledger] = []
             segments: list[SegmentEntry] = []
-            for built in build_all(tasks, self._workers(tasks)):
+            for built in run_all(build, tasks, self._workers(tasks)):
                 segments += built.segments
-                self.articles_written += sum(issue.articles for issue in built.records)
                 for issue in built.records:
                     self.written[issue.key] = issue
                     records.append(Ledger("issue", issue.key, dump(issue)))
                 done += len(built.records)
-                self.progress("indexing", done, len(stale))
+                self.progress("indexing", done, len(changes.todo.stale))
+            if number == len(rounds):
+                keys += changes.todo.lost
             gone_records = [("issue", key) for key in keys]
-            if number == 1 and not self.same_settings:
-                gone_records.append(("settings", "settings"))
-                records.append(Ledger("settings", "settings", self.settings.dump()))
-            if last:
-                keys += lost
-                gone_records += [("issue", key) for key in lost]
-                gone_records += [("file", name) for name in (*gone, *(name for name in fresh if name in self.known))]
+            if number == 1:
+                gone_records += [("file", name) for name in (*changes.gone, *(n for n in fresh if n in changes.known))]
                 records += [Ledger("file", name, dump(file)) for name, file in fresh.items()]
-            if keys or records or gone_records:
-                self.store.commit(segments, records, keys, gone_records, clear=bool(self.rebuilt))
-        for key in lost:
+                if not same_settings:
+                    gone_records.append(("settings", "settings"))
+                    records.append(Ledger("settings", "settings", changes.settings.dump()))
+            if records or gone_records:
+                store.commit(segments, records, keys, gone_records, clear=bool(changes.rebuilt))
+        for key in changes.todo.lost:
             del self.written[key]
 
     def _workers(self, tasks: list[Task]) -> int:
         return processors() if sum(task.size for task in tasks) >= ENOUGH_FOR_WORKERS else 1
 
-    def _read_again(self, name: str, record: FileRecord, here: Survey) -> None:
-        """Put into the spool what an unchanged file gives to an issue that changed."""
-        found = here.files.get(name)
-        if found is None:  # of a root that was not named this time
-            found = Found(Path(os.path.abspath(self.base / name)), name, self._root_of(name))
-        if not _same_parts(record, read_parts(found, self.spool)):
-            raise JianbaoError(
-                f"{name}: changed while it was being read; nothing was changed", "Run jianbao index again."
-            )
+    def _read_again(self) -> None:
+        """Put into the spool what files that did not change give to issues that did."""
+        stale = set(self.changes.todo.stale)
+        files = self.changes.files
+        needed = {name for name, record in files.items() if any(key in stale for key, _ in record.parts)}
+        for name in sorted(needed - self.spool.read):
+            found = self.changes.here.files.get(name)
+            if found is None:  # of a root that was not named this time
+                path = os.path.abspath(self.base / name)
+                found = Found(Path(path), name, root_of(path, self.changes.roots))
+            if not same_parts(files[name], read_parts(found, self.spool)):
+                raise JianbaoError(
+                    f"{name}: changed while it was being read; nothing was changed", "Run jianbao index again."
+                )
 
-    def _rounds(self, stale: list[str]) -> Iterator[list[Task]]:
+    def _rounds(self) -> Iterator[list[Task]]:
         """Issues in rounds of `ROUND_BYTES`, each committed by itself; and in each, a task or more for every worker.
 
         All in one round where old ones must not go before the new are there.
         """
         group: list[str] = []
         size = 0
-        for key in stale:
+        for key in self.changes.todo.stale:
             length = self.spool.size(key)
-            if group and size + length > ROUND_BYTES and not self.rebuilt:
+            if group and size + length > ROUND_BYTES and not self.changes.rebuilt:
                 yield self._tasks(group, size)
                 group, size = [], 0
             group.append(key)
@@ -354,54 +250,33 @@ class _Update:
         group: list[tuple[str, str, Places]] = []
         filled = taken = 0
         for key in keys:
-            group.append((key, self.wanted[key], self.spool.places(key)))
+            group.append((key, self.changes.todo.wanted[key], self.spool.places(key)))
             filled += self.spool.size(key)
             if filled - taken >= (size - taken) / (number - len(tasks)) and len(tasks) < number - 1:
-                tasks.append(Task(str(self.store.folder), self.settings.userdict, self.spool.descriptor, tuple(group)))
+                tasks.append(self._task(group))
                 group, taken = [], filled
         if group:
-            tasks.append(Task(str(self.store.folder), self.settings.userdict, self.spool.descriptor, tuple(group)))
+            tasks.append(self._task(group))
         return tasks
 
-    def _summed(self, report: Report, files: dict[str, FileRecord]) -> Report:
-        stale = set(_issue_digests(files)) if self.options.dry_run else None
-        issues = [record for key, record in self.written.items() if stale is None or key in stale]
-        problems = [(file.name, line, text) for file in files.values() for line, text in file.problems]
-        return replace(
-            report,
-            articles_written=self.articles_written,
-            issues=len(issues),
-            articles=sum(issue.articles for issue in issues),
-            set_aside=sum(len(issue.set_aside) for issue in issues),
-            lost_jumps=tuple(
-                (issue.key, headline, str(page)) for issue in issues for headline, page in issue.lost_jumps
-            ),
-            problems=(*report.problems, *sorted(problems, key=lambda problem: (problem[0], problem[1] or 0))),
-        )
+    def _task(self, issues: list[tuple[str, str, Places]]) -> Task:
+        return Task(str(self.folder), self.changes.settings.userdict, self.spool.descriptor, tuple(issues))
+
+
+def _articles(segments: tuple[Opened, ...], issues: Iterable[str]) -> Digests:
+    """The articles that some issues have in an index."""
+    return digests(record for key in issues for record in articles_of(segments, key))
+
+
+def _compared(old: Digests, new: Digests) -> Report:
+    """How many articles are new, differ, and are no more."""
+    return Report(
+        Path(),
+        articles_added=len(new.keys() - old.keys()),
+        articles_changed=sum(old[name] != digest for name, digest in new.items() if name in old),
+        articles_removed=len(old.keys() - new.keys()),
+    )
 
 
 def _silent(*_: object) -> None:
     """Progress for nobody."""
-
-
-def _path(root: Root) -> str:
-    return root.path
-
-
-def _kept(root: Root, before: tuple[Root, ...]) -> Root:
-    """A root given again without options keeps what was said of it the first time."""
-    old = next((known for known in before if known.path == root.path), None)
-    return old if old is not None and root.paper is None and root.date is None else root
-
-
-def _same_parts(one: FileRecord, other: FileRecord) -> bool:
-    return (one.digest, one.parts, one.problems) == (other.digest, other.parts, other.problems)
-
-
-def _issue_digests(files: dict[str, FileRecord]) -> dict[str, str]:
-    """For each issue a digest over its files' names and what each gives to it."""
-    parts: dict[str, list[str]] = defaultdict(list)
-    for name in sorted(files):
-        for key, digest in files[name].parts:
-            parts[key].append(f"{digest} {name}\n")
-    return {key: hashlib.blake2b("".join(lines).encode(), digest_size=16).hexdigest() for key, lines in parts.items()}

@@ -6,7 +6,10 @@ a `FileRecord` for each source file and an `IssueRecord` for each issue.
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -92,4 +95,35 @@ def load_issue(data: bytes) -> IssueRecord:
             for piece in record["set_aside"]
         ),
         lost_jumps=tuple((headline, page) for headline, page in record["lost_jumps"]),
+    )
+
+
+def wanted_digests(files: Mapping[str, FileRecord]) -> dict[str, str]:
+    """For each issue a digest over its files' names and what each gives to it."""
+    parts: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(files):
+        for key, digest in files[name].parts:
+            parts[key].append(f"{digest} {name}\n")
+    return {key: hashlib.blake2b("".join(lines).encode(), digest_size=16).hexdigest() for key, lines in parts.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """What is still to be done, as the records say: keys of issues to be written, and of those to be taken out.
+
+    `wanted`: for each issue the digest it is to have.
+    """
+
+    stale: tuple[str, ...]
+    lost: tuple[str, ...]
+    wanted: dict[str, str]
+
+
+def unfinished(files: Mapping[str, FileRecord], issues: Mapping[str, IssueRecord]) -> Unfinished:
+    """Compare what files give with what issues were made of. An index that is up to date has nothing unfinished."""
+    wanted = wanted_digests(files)
+    return Unfinished(
+        tuple(sorted(key for key, digest in wanted.items() if key not in issues or issues[key].digest != digest)),
+        tuple(sorted(key for key in issues if key not in wanted)),
+        wanted,
     )

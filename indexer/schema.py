@@ -21,7 +21,7 @@ from indexer.fold import fold, fold_lines
 from indexer.jsonform import dumps
 from indexer.records import Article, PageLabel
 
-INDEX_FORMAT: Final = 5
+INDEX_FORMAT: Final = 6
 """Raise it when any array or record of an index changes its name or its meaning. Every file of an index says it."""
 
 FACETS: Final = ("paper", "section", "column", "agency", "page", "reporter")
@@ -39,9 +39,11 @@ KINDS: Final = ("settings", "issue", "file")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What an index was made with. `roots`: (path, paper or None, ISO date or None) of all it was told to read."""
+    """What an index was made with. `roots`: (path, paper or None, ISO date or None) of all it was told to read.
 
-    format: int
+    Of which format it is, every file of it says itself (`indexer.arrays`).
+    """
+
     stages: str
     fingerprint: dict[str, str | None]
     userdict: str | None = None
@@ -49,14 +51,14 @@ class Settings:
 
     def dump(self) -> bytes:
         """One line of JSON."""
-        values = (self.format, self.stages, self.fingerprint, self.userdict, self.roots)
+        values = (self.stages, self.fingerprint, self.userdict, self.roots)
         return json.dumps(values, ensure_ascii=False).encode()
 
     @classmethod
     def load(cls, data: bytes) -> Self:
         """The settings that `dump` made."""
-        number, stages, fingerprint, userdict, roots = json.loads(data)
-        return cls(number, stages, fingerprint, userdict, tuple((path, paper, date) for path, paper, date in roots))
+        stages, fingerprint, userdict, roots = json.loads(data)
+        return cls(stages, fingerprint, userdict, tuple((path, paper, date) for path, paper, date in roots))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any
 from indexer.errors import IndexMissing, IndexUnusable, JianbaoError
 from indexer.jsonform import loads
 from indexer.ledger import FileRecord, IssueRecord, Root, load_file, load_issue
-from indexer.schema import INDEX_FORMAT, KINDS, Settings
+from indexer.schema import KINDS, Settings
 from indexer.segments import SegmentFile
 from indexer.stored import stored
 from indexer.toc import SegmentEntry, read_toc
@@ -180,11 +180,6 @@ class _Check:
 def _usable(folder: Path, settings: Settings | None) -> Settings:
     if settings is None:
         raise IndexMissing(f"{folder}: the index is still empty", "Fill it: jianbao index PATH")
-    if settings.format != INDEX_FORMAT:
-        raise IndexUnusable(
-            f"{folder}: has format {settings.format}, this program reads {INDEX_FORMAT}",
-            "Make it anew from its files: jianbao index --rebuild",
-        )
     return settings
 
 

@@ -5,23 +5,32 @@ No lock is needed: what is read is the last commit, whole.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from indexer.schema import Settings
+from indexer.errors import IndexUnusable
+from indexer.schema import Settings, as_term
 from indexer.segments import SegmentFile
-from indexer.toc import SegmentEntry, Toc, read_toc
+from indexer.toc import SegmentEntry, last_generation, read_toc
 
 if TYPE_CHECKING:
     from indexer.ledger import FileRecord, IssueRecord
 
 
+TRIES: Final = 20
+"""How often a commit may come between reading the table of contents and opening the files it names."""
+
+Opened = tuple[SegmentEntry, SegmentFile]
+"""A segment as the table of contents knows it, and its file, mapped: it stays when the file is deleted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """The records of one commit. `settings` is None in an index that is still empty."""
+    """The records of one commit, and its segments. `settings` is None in an index that is still empty."""
 
-    toc: Toc
+    segments: tuple[Opened, ...]
     settings: Settings | None
     files: dict[str, FileRecord]
     issues: dict[str, IssueRecord]
@@ -31,18 +40,45 @@ def stored(folder: Path) -> Stored:
     """What the index keeps of itself. Raises IndexMissing, IndexUnusable, OSError."""
     from indexer.ledger import load_file, load_issue  # a search asks for settings alone
 
-    toc = read_toc(folder)
-    ledgers = [(entry, SegmentFile(folder / entry.filename)) for entry in toc.segments if entry.kind == "ledger"]
+    segments = open_segments(folder)
+    ledgers = [(entry, file) for entry, file in segments if entry.kind == "ledger"]
     settings = records(ledgers, "settings")
     return Stored(
-        toc,
+        segments,
         Settings.load(settings[0]) if settings else None,
         {record.name: record for record in map(load_file, records(ledgers, "file"))},
         {record.key: record for record in map(load_issue, records(ledgers, "issue"))},
     )
 
 
-def records(ledgers: list[tuple[SegmentEntry, SegmentFile]], kind: str) -> list[bytes]:
+def open_segments(folder: Path) -> tuple[Opened, ...]:
+    """All segments of the last commit, opened. Raises IndexMissing, IndexUnusable, OSError."""
+    for left in reversed(range(TRIES)):
+        generation = last_generation(folder)
+        try:
+            return tuple((entry, SegmentFile(folder / entry.filename)) for entry in read_toc(folder).segments)
+        except FileNotFoundError as error:
+            if not left or last_generation(folder) == generation:
+                raise IndexUnusable(
+                    f"{error.filename}: is missing, though the index is made of it",
+                    "Make the index anew from its files: jianbao index --rebuild",
+                ) from error
+            time.sleep(0.01)
+    raise AssertionError
+
+
+def articles_of(segments: tuple[Opened, ...], issue: str) -> list[bytes]:
+    """The articles of an issue, as JSON, in no order; those taken out are not among them."""
+    found: list[bytes] = []
+    for entry, file in segments:
+        field = file.field("key") if entry.kind == "article" else None
+        if field is not None and (number := field.find(as_term(issue))) is not None:
+            gone = set(entry.gone().tolist())
+            found += [file.records[doc] for doc in field.docs(number).tolist() if doc not in gone]
+    return found
+
+
+def records(ledgers: list[Opened], kind: str) -> list[bytes]:
     """The records of a kind, as JSON, in segments of the index's own records; those taken out are not among them."""
     found: list[bytes] = []
     for entry, file in ledgers:

@@ -42,10 +42,9 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """All files under some roots by name; `missing`: roots that are not there; what was passed over, and problems."""
+    """All files under some roots by name; what was passed over, and problems. A root that is not there has no files."""
 
     files: dict[str, Found]
-    missing: tuple[Root, ...] = ()
     passed_over: tuple[tuple[str, int], ...] = ()
     problems: tuple[Problem, ...] = ()
 
@@ -117,13 +116,11 @@ def survey(roots: tuple[Root, ...], all_roots: tuple[Root, ...], base: Path) -> 
     Names are relative to `base`, the folder the index lies in, for files inside it, and absolute for others.
     """
     files: dict[str, Found] = {}
-    missing: list[Root] = []
     problems: list[Problem] = []
     passed_over: dict[str, int] = defaultdict(int)
     known = {root.path for root in all_roots}
     for root in roots:
         if not os.path.lexists(root.path):
-            missing.append(root)
             continue
         try:
             found: Discovery = discover(Path(root.path))
@@ -140,7 +137,15 @@ def survey(roots: tuple[Root, ...], all_roots: tuple[Root, ...], base: Path) -> 
                 continue
             name = file_name(path, base)
             files[name] = Found(path, name, root)
-    return Survey(files, tuple(missing), tuple(sorted(passed_over.items())), tuple(problems))
+    return Survey(files, tuple(sorted(passed_over.items())), tuple(problems))
+
+
+def root_of(path: str, roots: tuple[Root, ...]) -> Root:
+    """The innermost of the roots a file lies under. `path`: absolute."""
+    if len(roots) == 1:
+        return roots[0]
+    over = (root for root in roots if path == root.path or path.startswith(root.path.rstrip("/") + "/"))
+    return max(over, key=lambda root: len(root.path))
 
 
 def file_name(path: Path, base: Path) -> str:

@@ -7,23 +7,26 @@ to the process that started them, and end with it.
 from __future__ import annotations
 
 import gc
+import hashlib
 import multiprocessing
 import multiprocessing.connection
 import os
 import secrets
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from indexer.analyse import Cutter, make_cutter
 from indexer.errors import JianbaoError
+from indexer.jsonform import dumps, loads
 from indexer.ledger import IssueRecord
-from indexer.pipeline import take_apart, whole_issue
+from indexer.pipeline import Issue, take_apart, whole_issue
 from indexer.schema import entry
 from indexer.segments import Batch
 from indexer.survey import Places, items_at, unpack
@@ -34,6 +37,11 @@ ENOUGH_FOR_WORKERS = 2 * 1024 * 1024
 
 MOST_BYTES = 14 * 1024 * 1024
 """Bytes of text for one segment: some 5 million characters. A worker on such has 350 MB at most (500,000 articles)."""
+
+Digests = dict[str, bytes]
+"""Articles, as far as one needs to know whether they differ: id → digest of the record."""
+
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +86,7 @@ def build(task: Task) -> Built:
     segments: list[SegmentEntry] = []
     records: list[IssueRecord] = []
     batch = Batch(cutter.engine.has_word)
-    for key, digest, items in task.read():
-        found = unpack(items)
-        taken = [take_apart(page, user) for page, user in found.pages]
-        issue = whole_issue(taken, found.ready, found.set_aside)
+    for key, digest, issue in _issues(task):
         for article in issue.articles:
             if batch.full:
                 segments.append(_written(batch, task.folder))
@@ -93,17 +98,35 @@ def build(task: Task) -> Built:
     return Built(tuple(segments), tuple(records))
 
 
-def build_all(tasks: Sequence[Task], workers: int) -> Iterator[Built]:
-    """Build all tasks, as they are done. With one worker, or little to do, in this process."""
+def preview(task: Task) -> dict[str, Digests]:
+    """What the issues of a task come to, by issue; nothing is written."""
+    return {key: digests(map(dumps, issue.articles)) for key, _, issue in _issues(task)}
+
+
+def digests(records: Iterable[bytes]) -> Digests:
+    """The articles in records as an index keeps them (JSON)."""
+    return {loads(record).id: hashlib.blake2b(record, digest_size=16).digest() for record in records}
+
+
+def _issues(task: Task) -> Iterator[tuple[str, str, Issue]]:
+    """Key, digest and articles of each issue of a task."""
+    for key, digest, items in task.read():
+        found = unpack(items)
+        taken = [take_apart(page, user) for page, user in found.pages]
+        yield key, digest, whole_issue(taken, found.ready, found.set_aside)
+
+
+def run_all(work: Callable[[Task], Done], tasks: Sequence[Task], workers: int) -> Iterator[Done]:
+    """What `work` makes of each task, as it is done. With one worker, or little to do, in this process."""
     if workers < 2 or len(tasks) < 2:
-        yield from map(build, tasks)
+        yield from map(work, tasks)
         return
     # Where a fresh interpreter is started for each worker, this one's dictionary cannot be shared; it loads in 0.1 s.
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() and os.name == "posix" else "spawn"
     pool = ProcessPoolExecutor(workers, multiprocessing.get_context(method), initializer=_begin)
     try:
         carried = tasks if method == "fork" else [task.carried() for task in tasks]
-        futures: list[Future[Built]] = [pool.submit(build, task) for task in carried]
+        futures: list[Future[Done]] = [pool.submit(work, task) for task in carried]
         for future in as_completed(futures):
             yield future.result()
     except BrokenProcessPool as error:

@@ -5,32 +5,27 @@ A snapshot stays what it is while others write: its files are mapped, and one th
 
 from __future__ import annotations
 
-import time
 from functools import cached_property
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.errors import IndexMissing, IndexUnusable
-from indexer.schema import INDEX_FORMAT, Settings
+from indexer.schema import Settings
 from indexer.segments import SegmentFile
-from indexer.stored import records
-from indexer.toc import SegmentEntry, has_index, last_generation, read_toc
+from indexer.stored import Opened, open_segments, records
+from indexer.toc import SegmentEntry, has_index
 
 Mask = NDArray[np.bool_]
-
-TRIES: Final = 20
-"""How often a commit may come between reading the table of contents and opening the files it names."""
 
 
 class Segment:
     """A segment of articles. `live`: for each document whether it counts, or None where all do."""
 
-    def __init__(self, folder: Path, entry: SegmentEntry) -> None:
-        self.file = SegmentFile(folder / entry.filename)
-        self.count = self.file.count
+    def __init__(self, entry: SegmentEntry, file: SegmentFile) -> None:
+        self.file = file
+        self.count = file.count
         self.live: Mask | None = None
         if entry.deleted:
             self.live = np.ones(self.count, dtype=bool)
@@ -82,44 +77,19 @@ class Snapshot:
         try:
             if not has_index(folder):
                 raise IndexMissing(f"{folder}: there is no index", "Make one: jianbao index PATH")
-            self.segments, ledgers = self._open(folder)
+            opened = open_segments(folder)
         except OSError as error:
             raise IndexUnusable(
                 f"{folder}: cannot be read: {error.strerror or error}", "Check its permissions."
             ) from error
-        self.settings = self._settings(ledgers)
+        self.segments = [Segment(entry, file) for entry, file in opened if entry.kind == "article"]
+        self.settings = self._settings([(entry, file) for entry, file in opened if entry.kind == "ledger"])
         self.articles = sum(s.count if s.live is None else int(s.live.sum()) for s in self.segments)
 
-    def _open(self, folder: Path) -> tuple[list[Segment], list[tuple[SegmentEntry, SegmentFile]]]:
-        for left in reversed(range(TRIES)):
-            generation = last_generation(folder)
-            try:
-                toc = read_toc(folder)
-                segments = [Segment(folder, entry) for entry in toc.segments if entry.kind == "article"]
-                ledgers = [(e, SegmentFile(folder / e.filename)) for e in toc.segments if e.kind == "ledger"]
-            except FileNotFoundError as error:
-                if not left or last_generation(folder) == generation:
-                    raise IndexUnusable(
-                        f"{error.filename}: is missing, though the index is made of it",
-                        "Make the index anew from its files: jianbao index --rebuild",
-                    ) from error
-                time.sleep(0.01)
-            else:
-                return segments, ledgers
-        raise AssertionError
-
-    def _settings(self, ledgers: list[tuple[SegmentEntry, SegmentFile]]) -> Settings:
+    def _settings(self, ledgers: list[Opened]) -> Settings:
         for record in records(ledgers, "settings"):
-            return self._usable(Settings.load(record))
+            return Settings.load(record)
         raise IndexMissing(f"{self.folder}: the index is still empty", "Fill it: jianbao index PATH")
-
-    def _usable(self, settings: Settings) -> Settings:
-        if settings.format != INDEX_FORMAT:
-            raise IndexUnusable(
-                f"{self.folder}: has format {settings.format}, this program reads {INDEX_FORMAT}",
-                "Make it anew from its files: jianbao index --rebuild",
-            )
-        return settings
 
     @cached_property
     def average_lengths(self) -> dict[str, float]:

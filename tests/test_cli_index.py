@@ -49,7 +49,7 @@ def test_a_run_says_what_changed(jianbao: Jianbao, archive: Path) -> None:
     assert second.code == 0
     assert "1 added, 1 changed, 1 removed, 1 unchanged" in second.out
     assert re.search(r"issues +2 written, 1 removed, 3 in all", second.out)
-    assert re.search(r"articles +3 in all", second.out)
+    assert re.search(r"articles +2 added, 0 changed, 2 removed, 3 in all", second.out)
     assert re.search(r"passed over +1 \.djvu", second.out)
 
     third = jianbao("index")
@@ -67,7 +67,7 @@ def test_bad_files_are_named_and_the_rest_goes_in(jianbao: Jianbao, archive: Pat
     assert any(re.match(r".*02-综合\.md: ", line) for line in lines), lines
     assert any(re.match(r".*more\.jsonl:2: is not JSON", line) for line in lines), lines
     assert lines[-1].startswith("jianbao: 2 problems")
-    assert re.search(r"articles +4 in all", done.out)
+    assert re.search(r"articles +4 added, 0 changed, 0 removed, 4 in all", done.out)
     assert jianbao("search", "渡轮加班").code == 0
     status = json.loads(jianbao("status", "--format", "json").out)
     assert [problem["line"] for problem in status["problems"]] == [None, 2]
