@@ -7,6 +7,7 @@ which Whoosh does; then what nothing names any more is deleted. What readers hav
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import secrets
@@ -14,14 +15,15 @@ import socket
 import time
 import zlib
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
 import numpy as np
-from whoosh import index as whoosh_index
 from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC
 
 from indexer.codec import ArraySegment, schema
 from indexer.errors import IndexLocked, IndexUnusable, JianbaoError
@@ -29,8 +31,7 @@ from indexer.merge import merge
 from indexer.postings import MOST_DOCUMENTS
 from indexer.schema import as_term
 from indexer.segments import SegmentFile, write_ledger
-from indexer.stored import Stored, stored
-from indexer.toc import NAME, SUM, SegmentEntry, Toc, has_index, last_generation, read_toc
+from indexer.toc import NAME, SUM, SegmentEntry, Toc, has_index, last_generation, read_toc, toc_name
 
 LOCK: Final = "jianbao_LOCK"
 HOLDER: Final = "jianbao_HOLDER"
@@ -81,7 +82,9 @@ class Store:
     def __init__(self, folder: Path, wait: float = 0.0, anew: bool = False) -> None:
         self.folder = folder
         try:
-            folder.mkdir(exist_ok=True)
+            if not folder.is_dir():
+                folder.mkdir(exist_ok=True)
+                sync_folder(folder.absolute().parent)
             foreign = sorted(entry.name for entry in folder.iterdir() if not _is_ours(entry.name))
             if foreign and not has_index(folder):
                 raise IndexUnusable(
@@ -131,7 +134,7 @@ class Store:
             process, host, since = json.loads((self.folder / HOLDER).read_text())
         except (OSError, ValueError):
             return "another process"
-        return f"process {process} on {host}, since {time.strftime('%H:%M:%S', time.localtime(since))}"
+        return f"process {process} on {host}, since {time.strftime('%Y-%m-%d %H:%M:%S', time.localtime(since))}"
 
     def __enter__(self) -> Self:
         return self
@@ -139,12 +142,9 @@ class Store:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        (self.folder / HOLDER).unlink(missing_ok=True)
+        with suppress(OSError):  # it says nothing once the lock is free
+            (self.folder / HOLDER).unlink()
         self._let_go()
-
-    def stored(self) -> Stored:
-        """What the index keeps of itself, as of the last commit."""
-        return stored(self.folder)
 
     def _file(self, entry: SegmentEntry) -> SegmentFile:
         file = self._files.get(entry.name)
@@ -184,9 +184,15 @@ class Store:
         except OSError as error:
             raise _unwritable(self.folder, error) from error
         self._files = {entry.name: self._files[entry.name] for entry in merged if entry.name in self._files}
-        whoosh_index.clean_files(
-            FileStorage(str(self.folder)), NAME, self._toc.generation, [ArraySegment(entry) for entry in merged]
-        )
+        self._sweep()
+
+    def _sweep(self) -> None:
+        """Delete what the last commit does not name: older commits, and what was left half written."""
+        named = {toc_name(self._toc.generation), *(entry.filename for entry in self._toc.segments)}
+        for entry in self.folder.iterdir():
+            if entry.name.startswith((f"{NAME}_", f"_{NAME}_")) and entry.name not in named:
+                with suppress(OSError):  # where open files cannot be deleted: the next commit does
+                    entry.unlink()
 
     def _without(self, issues: set[str], records: set[tuple[str, str]]) -> list[SegmentEntry]:
         """The segments there are, with these documents marked as gone; those with nothing left are left out."""
@@ -217,7 +223,7 @@ class Store:
 
     def _write_toc(self, toc: Toc) -> None:
         segments = [ArraySegment(entry) for entry in toc.segments]
-        whoosh_index.TOC(schema(), segments, toc.generation).write(_DurableStorage(str(self.folder)), NAME)
+        TOC(schema(), segments, toc.generation).write(_DurableStorage(str(self.folder)), NAME)
 
 
 class _DurableStorage(FileStorage):  # type: ignore[misc]
@@ -267,6 +273,11 @@ def _to_merge(entries: Sequence[SegmentEntry], size: Callable[[SegmentEntry], in
 
 
 def _unwritable(folder: Path, error: OSError) -> IndexUnusable:
+    if error.errno in (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS):
+        return IndexUnusable(
+            f"{folder}: its disk cannot lock files, as network disks may not: {error.strerror}",
+            "Keep the index on another disk, with --index DIR; the pages may stay where they are.",
+        )
     return IndexUnusable(
         f"{folder}: cannot be written: {error.strerror or error}",
         "What was committed before is whole. Make room, or allow writing, and run it again.",
