@@ -82,7 +82,7 @@ def _write_text(results: Iterable[Hit], offset: int, color: str) -> None:
 def _conclude(results: Results, offset: int, said: list[str], counted: bool) -> int:
     """Say on standard error how many there are, or that there are none; the exit code."""
     sys.stdout.flush()
-    for line in said:
+    for line in (*said, *results.notes):
         print(f"jianbao: {clean(line)}", file=sys.stderr)
     total = len(results)
     if not total:

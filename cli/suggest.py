@@ -11,7 +11,8 @@ from typing import Final
 from cli.options import Filters
 from cli.render import counted
 from search.index import Index
-from search.query import Node, Not, Value, parse
+from search.parse import parse
+from search.query import Node, Not, Value
 
 MOST_OFFERED: Final = 3
 """Values offered for one that is not there."""

@@ -19,7 +19,7 @@ from cli.terminal import BOLD, DIM, Screen, caret, clean, fit, pad, screen
 from indexer.errors import QueryError
 from search.highlight import width
 from search.index import open_index
-from search.query import parse
+from search.parse import parse
 from search.timeline import PER, PERIODS, Gap, Period, Point, Timeline
 
 MOST_QUERIES: Final = 6

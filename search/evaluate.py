@@ -16,9 +16,10 @@ import numpy as np
 from indexer.analyse import Cutter
 from indexer.fold import fold
 from indexer.schema import as_term, facet_key
-from search.query import And, Date, Node, Not, Or, Phrase, Value, Words
+from search import patterns
+from search.query import And, Date, Fuzzy, Near, Node, Not, Or, Pages, Pattern, Phrase, Value, Wild, Words, literals
 from search.rank import HEADLINE, Bm25, Found, Scores, added
-from search.scan import candidates, needle, occurrences
+from search.scan import Occurrences, candidates, needle, occurrences
 from search.snapshot import Mask, Segment, Snapshot
 from search.words import Runs
 
@@ -41,6 +42,8 @@ class Evaluator:
                 return self._runs.evaluate((node,), segment, within)
             case Phrase(text, where):
                 return self._phrase(fold(text), where == "title", segment, within)
+            case Wild() | Near() | Fuzzy():
+                return self._pattern(node, segment, within)
             case Value(field, value):
                 return Found(within & segment.mask(field, as_term(facet_key(field, value))))
             case Date(days):
@@ -48,6 +51,8 @@ class Evaluator:
                 first = days.first.toordinal() if days.first else 1
                 last = days.last.toordinal() if days.last else dt.date.max.toordinal()
                 return Found(within & (ordinal >= first) & (ordinal <= last))
+            case Pages():
+                return Found(within & _pages(node, segment))
             case Not(inner):
                 return Found(within & ~self._node(inner, segment, within).mask)
             case Or(nodes):
@@ -84,13 +89,22 @@ class Evaluator:
         return Found(mask, scores)
 
     def _phrase(self, text: str, in_headline: bool, segment: Segment, within: Mask) -> Found:
-        """Articles with the phrase, scored by how often they have it. The idf is that of its rarest character, since
-        its own is only known when all segments were read, and should not hang on the filters beside it."""
+        """Articles with the phrase, scored by how often they have it."""
         wanted = needle(segment, text, self._runs.pairs(text))
-        mask = np.zeros(segment.count, dtype=bool)
         if wanted is None:
-            return Found(mask)
+            return Found(np.zeros(segment.count, dtype=bool))
         found = occurrences(segment, wanted, np.flatnonzero(candidates(segment, wanted, within)))
+        return self._scored(found, text, in_headline, segment)
+
+    def _pattern(self, node: Pattern, segment: Segment, within: Mask) -> Found:
+        """Articles that match, scored by how many of their units do."""
+        found = patterns.occurrences(segment, node, within, self._runs.pairs)
+        return self._scored(found, "".join(literals(node)), node.where == "title", segment)
+
+    def _scored(self, found: Occurrences, text: str, in_headline: bool, segment: Segment) -> Found:
+        """The idf is that of the rarest character of `text`, since that of the whole is only known when all segments
+        were read, and should not hang on the filters beside it."""
+        mask = np.zeros(segment.count, dtype=bool)
         docs = found.docs[found.in_headline > 0] if in_headline else found.docs
         mask[docs] = True
         if not len(docs):
@@ -101,6 +115,21 @@ class Evaluator:
         scores = np.zeros(segment.count)
         scores[docs] = idf * self._bm25.saturated(counts, segment, docs, "text")
         return Found(mask, scores)
+
+
+def _pages(node: Pages, segment: Segment) -> Mask:
+    """The documents on pages of a range, which are few terms."""
+    mask = np.zeros(segment.count, dtype=bool)
+    field = segment.file.field("page")
+    for number, term in enumerate(field.terms() if field is not None else ()):
+        label = term.decode()
+        digits = label.removeprefix(node.series)
+        if label.startswith(node.series) and digits.isascii() and digits.isdigit():
+            at = int(digits[:9])
+            if (node.first is None or node.first <= at) and (node.last is None or at <= node.last):
+                assert field is not None
+                mask |= field.mask(number)
+    return mask
 
 
 def _flat(node: And) -> Iterator[Node]:
@@ -115,10 +144,14 @@ def _flat(node: And) -> Iterator[Node]:
 def _cost(node: Node) -> int:
     """What is evaluated first: filters, then words, then phrases, which read texts; what is excluded last."""
     match node:
-        case Value() | Date():
+        case Value() | Date() | Pages():
             return 0
-        case Words() | Phrase():
-            return 2 if isinstance(node, Words) else 3
+        case Words():
+            return 1
+        case Phrase():
+            return 2
+        case Wild() | Near() | Fuzzy():
+            return 3
         case And(nodes) | Or(nodes):
             return max(map(_cost, nodes), default=0)
         case Not():

@@ -15,10 +15,11 @@ from typing import assert_never
 from indexer.analyse import Cutter
 from indexer.fold import fold, fold_map, printed_span
 from indexer.records import Article
-from search.query import And, Date, Node, Not, Or, Phrase, Value, Words
+from search.query import And, Date, Fuzzy, Near, Node, Not, Or, Pages, Pattern, Phrase, Value, Wild, Words, literals
 
-Needles = Sequence[Sequence[str]]
-"""For each thing wanted its forms, folded: the run as typed first, then the words it falls into."""
+Needle = Sequence[str] | Pattern
+Needles = Sequence[Needle]
+"""For each thing wanted its forms, folded: the run as typed first, then the words it falls into; or the pattern."""
 
 DEFAULT_COLUMNS = 240
 """Of a snippet: three lines of a terminal of 80 columns. A Chinese character takes two."""
@@ -50,8 +51,11 @@ def places(folded: str, needles: Needles) -> tuple[tuple[int, int], ...]:
     Of each thing wanted, the run as typed where it stands in the unit; its words where it does not.
     """
     found: set[tuple[int, int]] = set()
-    for forms in needles:
-        for form in _present(forms, folded):
+    for wanted in needles:
+        if isinstance(wanted, Wild | Near | Fuzzy):
+            found.update(_spans(wanted, folded))
+            continue
+        for form in _present(wanted, folded):
             at = folded.find(form)
             while at >= 0:
                 found.add((at, at + len(form)))
@@ -74,12 +78,35 @@ def snippets(article: Article, needles: Needles, columns: int = DEFAULT_COLUMNS,
     """
     paragraphs = [paragraph for paragraph in article.body.split("\n") if paragraph]
     folded = [fold(paragraph) for paragraph in paragraphs]
-    whole = [forms for forms in needles if forms and any(forms[0] in text for text in folded)]
-    forms = [[group[0]] if group in whole else list(group) for group in needles if group]
-    shown = [sum(any(form in text for form in group) for group in forms) for text in folded]
+    wanted = [_as_typed(needle, folded) for needle in needles]
+    shown = [sum(_shows(text, needle) for needle in wanted) for text in folded]
     best = sorted(range(len(paragraphs)), key=lambda at: (-shown[at], at))[:most]
     best = [at for at in best if shown[at]] or best[:1]
-    return tuple(_cut(paragraphs[at], matches(paragraphs[at], forms), columns) for at in sorted(best))
+    return tuple(_cut(paragraphs[at], matches(paragraphs[at], wanted), columns) for at in sorted(best))
+
+
+def _as_typed(needle: Needle, folded: Sequence[str]) -> Needle:
+    """Of a run that stands in one of the texts as typed, that form alone."""
+    if isinstance(needle, Wild | Near | Fuzzy) or not needle or not any(needle[0] in text for text in folded):
+        return needle
+    return needle[:1]
+
+
+def _shows(folded: str, needle: Needle) -> bool:
+    if isinstance(needle, Wild | Near | Fuzzy):
+        return bool(_spans(needle, folded))
+    return any(form in folded for form in needle)
+
+
+def _spans(pattern: Pattern, folded: str) -> list[tuple[int, int]]:
+    from search.patterns import spans
+
+    return spans(pattern, folded) if all(char in folded for char in _needed(pattern)) else []
+
+
+def _needed(pattern: Pattern) -> str:
+    """Characters without which nothing matches."""
+    return "" if isinstance(pattern, Fuzzy) else "".join(literals(pattern))
 
 
 def _present(forms: Sequence[str], folded: str) -> Sequence[str]:
@@ -171,8 +198,10 @@ def needles(node: Node, cutter: Cutter) -> Needles:
             return ((fold(node.text), *cutter.query_words(node.text)),)
         case Phrase(text):
             return ((fold(text),),)
+        case Wild() | Near() | Fuzzy():
+            return (node,)
         case Or(nodes) | And(nodes):
             return tuple(needle for one in nodes for needle in needles(one, cutter))
-        case Not() | Value() | Date():
+        case Not() | Value() | Date() | Pages():
             return ()
     assert_never(node)

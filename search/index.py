@@ -1,10 +1,11 @@
 """A folder in, an `Index` to ask out: searching, single articles, counts. What is committed later is not seen by it.
 
-parse (`query`) → search (`evaluate`, ordered here) → highlight (`highlight`)
+parse (`parse`) → search (`evaluate`, ordered here) → highlight (`highlight`)
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -22,11 +23,11 @@ from indexer.jsonform import loads
 from indexer.records import Article
 from indexer.schema import as_term, facet_key, place
 from search.alike import COMPARED, Row, groups, near
-from search.days import Days, days
 from search.evaluate import Evaluator
 from search.facets import Facet, Facets, checked
 from search.highlight import DEFAULT_COLUMNS, Needles, Snippet, needles, snippets
-from search.query import And, Date, Node, Or, Value, parse
+from search.query import Node
+from search.request import reading
 from search.snapshot import Segment, Snapshot
 from search.timeline import PERIODS, Period, Timeline, timeline
 
@@ -67,7 +68,8 @@ class Results:
     """What a search found: iterate for the hits asked for (limit, offset); `len` is the exact number of all.
 
     `groups`: how many hits there are in all: as many, or fewer where those alike were folded into one. `facets`: all
-    that match counted by what was asked for.
+    that match counted by what was asked for. `notes`: what is to be said of how the query was read, a line each, and of
+    what it was not compared with.
     """
 
     def __init__(
@@ -78,7 +80,9 @@ class Results:
         marks: Needles,
         folded: dict[Row, tuple[Row, ...]] | None = None,
         facets: dict[str, Facet] | None = None,
+        notes: tuple[str, ...] = (),
     ) -> None:
+        self.notes = notes
         self._index, self._rows, self._total, self._marks = index, rows, total, marks
         self._folded = folded or {}
         self.facets = facets or {}
@@ -151,13 +155,15 @@ class Index:
         offset: int = 0,
         collapse: bool = False,
         facets: tuple[str, ...] = (),
+        today: dt.date | None = None,
     ) -> Results:
         """Articles that match `query` and every option; of several values of one option, any.
 
         `limit` None: all. An empty query is every article, in the order of the paper, newest first. `collapse`: of
         those that print nearly the same text, the first in order is a hit and has the others in `folded`; this looks at
         the first `search.alike.COMPARED` matches (10,000). `facets`: what all matches, shown or not, are to be counted
-        by (`search.facets.COUNTED`). Raises QueryError.
+        by (`search.facets.COUNTED`). `today`: what days such as last-week count from, None: this day. Raises
+        QueryError.
         """
         if sort not in SORTS:
             raise QueryError(f"there is no order {sort!r}", f"Orders are {', '.join(SORTS)}.")
@@ -166,11 +172,12 @@ class Index:
         self._asked += 1
         if self._asked == LOADED_FROM:
             self.cutter.engine  # noqa: B018
-        node = _node(
+        asked_for = reading(
             query,
             date_from,
             date_to,
             date,
+            today,
             section=section,
             reporter=reporter,
             column=column,
@@ -178,19 +185,23 @@ class Index:
             paper=paper,
             page=page,
         )
+        node, notes = asked_for.node, asked_for.notes
         matches = self._matches(node)
         total = sum(len(match.docs) for match in matches)
         counted = {name: self._facets.count(name, [match.docs for match in matches]) for name in checked(facets)}
         if not collapse:
             rows = _ordered(matches, sort, offset, limit)
-            return Results(self, rows, total, needles(node, self.cutter) if rows else (), facets=counted)
+            marks = needles(node, self.cutter) if rows else ()
+            return Results(self, rows, total, marks, facets=counted, notes=notes)
         rows = _ordered(matches, sort, 0, None if limit is None else COMPARED + offset + limit)
         scores = {(segment, doc): score for segment, doc, score in rows}
         found = groups(self._snapshot, list(scores))
         asked = found[offset : None if limit is None else offset + limit]
         rows = [(*group.row, scores[group.row]) for group in asked]
         folded = {group.row: group.folded for group in found if group.folded}
-        return Results(self, rows, total, needles(node, self.cutter) if rows else (), folded, counted)
+        if total > COMPARED:
+            notes = (*notes, f"only the first {COMPARED:,} of {total:,} articles were compared with each other")
+        return Results(self, rows, total, needles(node, self.cutter) if rows else (), folded, counted, notes)
 
     def _matches(self, node: Node) -> list[_Matches]:
         matches = []
@@ -270,8 +281,8 @@ class Index:
         if by not in PERIODS:
             raise QueryError(f"there is no period {by!r}", f"Periods are {', '.join(PERIODS)}.")
         asked = queries or ("",)
-        matches = [self._days_of(_node(query, **options)) for query in asked]
-        return timeline(by, asked, matches, self._days_of(_node("", **options)))
+        matches = [self._days_of(reading(query, **options).node) for query in asked]
+        return timeline(by, asked, matches, self._days_of(reading("", **options).node))
 
     def _days_of(self, node: Node) -> list[NDArray[np.int32]]:
         return [match.segment.file.arrays["ordinal"][match.docs] for match in self._matches(node)]
@@ -329,33 +340,6 @@ def _days(match: _Matches, docs: NDArray[np.intp], sort: Sort) -> NDArray[np.int
     return days_of if sort == "oldest" else -days_of
 
 
-def _node(
-    query: str,
-    date_from: str | None = None,
-    date_to: str | None = None,
-    date: str | None = None,
-    **asked: Any,
-) -> Node:
-    """The tree of a query with options: each as its field, of several values any."""
-    nodes: list[Node] = [parse(query)]
-    nodes += [Date(days(text)) for text in (date,) if text]
-    if date_from or date_to:
-        nodes.append(Date(_between(date_from, date_to)))
-    for name, value in asked.items():
-        if value is not None and value != ():
-            values = value if isinstance(value, tuple) else (value,)
-            nodes.append(Or(tuple(Value(name, str(one)) for one in values)))
-    return And(tuple(nodes))
-
-
 def open_index(folder: str | os.PathLike[str]) -> Index:
     """Open an index for searching. Raises IndexMissing or IndexUnusable, with what to do."""
     return Index(Path(folder))
-
-
-def _between(first: str | None, last: str | None) -> Days:
-    begin = days(first).first if first else None
-    end = days(last).last if last else None
-    if begin and end and begin > end:
-        raise QueryError(f"the days from {first} to {last} end before they begin", "Turn them round.")
-    return Days(begin, end)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from indexer.across import FIELD
 from indexer.schema import as_term
 from indexer.texts import FOLDED_ENCODING
+from search.query import HOLE
 from search.snapshot import Mask, Segment
 
 MANY: Final = 0.3
@@ -54,8 +55,8 @@ class Occurrences:
 @dataclass(frozen=True, slots=True)
 class Needle:
     """A phrase as a segment knows it. `rarest`: its characters, those that fewest documents have first, by their
-    numbers in `chars`; `order`: the places in it, in that order; `pairs`: its neighbours that are words, rarest first,
-    by their numbers in `text` and in `across`."""
+    numbers in `chars`; `order`: the places in it, in that order, but for holes, where any character may stand; `pairs`:
+    its neighbours that are words, rarest first, by their numbers in `text` and in `across`."""
 
     text: str
     units: NDArray[Any]
@@ -65,13 +66,12 @@ class Needle:
 
 
 def needle(segment: Segment, text: str, words: Sequence[bytes] = ()) -> Needle | None:
-    """`text` (folded, not empty) to be looked for; None if it holds a character, or a word, that no document has.
-
-    `words`: its neighbours that are words of the dictionary (`indexer.across`).
+    """`text` (folded, not of `HOLE`s only) to be looked for; None if it holds a character, or a word, that no document
+    has. `words`: its neighbours that are words of the dictionary (`indexer.across`).
     """
     field = segment.file.field("chars")
     known: dict[str, int] = {}
-    for char in set(text):
+    for char in set(text) - {HOLE}:
         number = field.find(as_term(char)) if field is not None else None
         if number is None:
             return None
@@ -79,9 +79,9 @@ def needle(segment: Segment, text: str, words: Sequence[bytes] = ()) -> Needle |
     assert field is not None
     df = {char: field.frequency(number) for char, number in known.items()}
     units = np.frombuffer(text.encode(FOLDED_ENCODING, "surrogatepass"), dtype="<u2")
-    order = range(len(units))
+    order = np.flatnonzero(units != ord(HOLE)).tolist()
     if len(units) == len(text):  # else a character is two numbers: any order will do
-        order = sorted(order, key=lambda at: (df[text[at]], at))  # type: ignore[assignment]
+        order.sort(key=lambda at: (df[text[at]], at))
     rarest = tuple(known[char] for char in sorted(known, key=lambda char: (df[char], char)))
     pairs: list[tuple[int, tuple[int | None, int | None]]] = []
     in_text, across = segment.file.field("text"), segment.file.field(FIELD)
@@ -167,7 +167,7 @@ def _counted(
     texts: NDArray[Any], wanted: Needle, begins: Documents, ends: Documents, headlines: NDArray[Any]
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """How often each of the texts that lie between `begins` and `ends` has the phrase, whole and in its headline."""
-    places = _places(texts, wanted)
+    places = places_of(texts, wanted)
     size = len(wanted.units)
     if len(places) > len(begins):  # fewer texts than places: each text's share of the places is looked up
         before = np.searchsorted(places, begins)
@@ -209,7 +209,7 @@ def _counted_short(
     return everywhere, up_to(begins + headlines) - first
 
 
-def _places(texts: NDArray[Any], wanted: Needle) -> NDArray[np.intp]:
+def places_of(texts: NDArray[Any], wanted: Needle) -> NDArray[np.intp]:
     """The places in `texts` where the phrase begins, looked for in pieces that stay in the processor's cache."""
     order, units = wanted.order, wanted.units
     room = len(texts) - len(units) + 1

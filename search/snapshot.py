@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +17,13 @@ from indexer.schema import Settings
 from indexer.segments import SegmentFile
 from indexer.stored import Opened, open_segments, records
 from indexer.toc import SegmentEntry, has_index
+from search.units import Units, split
 
 Mask = NDArray[np.bool_]
+
+
+FIRST_OF_TWO: Final = "\U00010000".encode()
+"""Characters from here on are two numbers of UTF-16. Terms are in the order of their UTF-8."""
 
 
 class Segment:
@@ -36,6 +42,21 @@ class Segment:
         """Where each folded text begins and the one before ends, in numbers of UTF-16."""
         limits: NDArray[np.intp] = (self.file.folded.ends >> np.uint64(1)).astype(np.intp)
         return limits
+
+    @cached_property
+    def units(self) -> Units:
+        """The units of all documents. Made when first asked for: 1 ns a character."""
+        return split(self.file.arrays["folded"].view("<u2"), self.limits)
+
+    @cached_property
+    def two_in_one(self) -> Mask:
+        """For each document whether it has a character that is two numbers of UTF-16."""
+        mask = np.zeros(self.count, dtype=bool)
+        field = self.file.field("chars")
+        if field is not None:
+            for number in range(field.at_least(FIRST_OF_TWO), len(field)):
+                mask |= field.mask(number)
+        return mask
 
     def docs(self, field: str, term: bytes) -> tuple[NDArray[np.intp], NDArray[np.unsignedinteger] | None]:
         """The live documents that have a term, in order, and how often each has it where the field counts."""

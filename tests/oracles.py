@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -35,7 +36,11 @@ class Folded:
 
     def holds(self, phrase: str, in_headline: bool = False) -> bool:
         """Whether the folded `phrase` stands in one of its units."""
-        return phrase in self.headline if in_headline else any(phrase in unit for unit in self.units)
+        return any(phrase in unit for unit in self.of(in_headline))
+
+    def of(self, in_headline: bool) -> tuple[str, ...]:
+        """The units to look in."""
+        return (self.headline,) if in_headline else self.units
 
 
 def folded(article: Article) -> Folded:
@@ -53,8 +58,8 @@ def every_article(index: search.Index) -> list[Article]:
 
 
 def quoted(phrase: str) -> str:
-    """The phrase in straight quotation marks. One inside it would end it: the curly one folds away as well."""
-    return '"' + phrase.replace('"', "”") + '"'
+    """The phrase in straight quotation marks, what means something between them taken as text."""
+    return '"' + re.sub(r'([\\*?＊？"])', r"\\\1", phrase) + '"'
 
 
 def found(index: search.Index, query: str, **options: object) -> list[str]:
