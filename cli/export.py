@@ -1,7 +1,9 @@
-"""Articles and hits go in, JSON, JSON Lines or CSV goes out to a stream, one record after the other.
+"""Articles and hits go in, JSON, JSON Lines, CSV, Markdown or references go out to a stream, one after the other.
 
-What a terminal would obey is written as \\uXXXX in JSON, which loses nothing, and left out in CSV, which has no such
-form. A CSV cell that a spreadsheet would take for a formula begins with an apostrophe.
+What a terminal would obey is written as \\uXXXX in JSON, which loses nothing, and left out elsewhere, where there is no
+such form. A CSV cell that a spreadsheet would take for a formula (it begins with = + - @, a tab or a line end, or their
+full-width forms) begins with an apostrophe, which a spreadsheet does not show; so does one that has an apostrophe
+there of its own: without the first apostrophe of such a cell, it is the text.
 """
 
 from __future__ import annotations
@@ -10,14 +12,18 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, TextIO
 
 from cli.terminal import clean
 from indexer.jsonform import to_json
 from indexer.records import Article
 from search.highlight import Snippet
-from search.index import Hit
+from search.index import Hit, Results
+
+FORMATS: Final = ("json", "jsonl", "csv", "markdown", "bibtex", "ris", "gbt7714")
+"""What results can be written as, beside text."""
 
 CSV_COLUMNS: Final = (
     "id", "date", "paper", "page", "section", "column", "headline", "kicker", "deck", "byline", "reporters", "agency",
@@ -26,7 +32,61 @@ CSV_COLUMNS: Final = (
 _OBEYED = re.compile(
     "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]",
 )
-_FORMULA = tuple("=+-@\t\r＝＋－＠")
+_FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
+
+
+def write(form: str, results: Results, about: dict[str, Any], bom: bool = False) -> None:
+    """Results in one of `FORMATS` on standard output; `about`: what the JSON object says of them."""
+    out = sys.stdout
+    plain_utf8(out)
+    hits = _watched(results)
+    match form:
+        case "json":
+            json_hits(about, hits, out, collapsed="groups" in about)
+        case "csv":
+            csv_articles((hit.article for hit in hits), out, bom)
+        case _:
+            begin = int(about["offset"] or 0) + 1
+            lines = pieces(form)
+            for number, hit in enumerate(hits, begin):
+                out.writelines(f"{line}\n" for line in lines(hit.article, number))
+
+
+def _watched(results: Results) -> Iterator[Hit]:
+    """The hits, with how far they are on standard error where that, and not the output, is a terminal."""
+    if sys.stdout.isatty() or not sys.stderr.isatty():
+        yield from results
+        return
+    from cli.progress import Progress
+
+    with Progress("searching") as progress:
+        for done, hit in enumerate(results, 1):
+            yield hit
+            progress("writing", done, results.shown)
+
+
+def pieces(form: str) -> Callable[[Article, int], Iterable[str]]:
+    """What makes the lines of an article, and of its number among the results. Imported when it is asked for."""
+    match form:
+        case "jsonl":
+            return lambda one, _: (to_line(to_json(one)),)
+        case "markdown":
+            from cli.clippings import clipping
+
+            return lambda one, _: clipping(one)
+        case "bibtex":
+            from cli.citations import bibtex
+
+            return lambda one, _: bibtex(one)
+        case "ris":
+            from cli.citations import ris
+
+            return lambda one, _: ris(one)
+        case "gbt7714":
+            from cli.citations import gbt7714
+
+            return lambda one, number: (gbt7714(one, number),)
+    raise AssertionError(form)
 
 
 def plain_utf8(out: TextIO) -> None:
@@ -42,13 +102,9 @@ def to_line(value: object) -> str:
     return _OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-def jsonl(articles: Iterable[Article], out: TextIO) -> int:
-    """One article a line, under the keys that `jianbao index` reads; how many were written."""
-    count = 0
-    for article in articles:
-        out.write(to_line(to_json(article)) + "\n")
-        count += 1
-    return count
+def jsonl(articles: Iterable[Article], out: TextIO) -> None:
+    """One article a line, under the keys that `jianbao index` reads."""
+    out.writelines(to_line(to_json(one)) + "\n" for one in articles)
 
 
 def json_hits(about: dict[str, Any], hits: Iterable[Hit], out: TextIO, collapsed: bool = False) -> int:
@@ -96,7 +152,7 @@ def _cell(value: object) -> object:
     if not isinstance(value, str):
         return "" if value is None else value
     safe = "\n".join(clean(line) for line in value.split("\n"))
-    return "'" + safe if value.startswith(_FORMULA) or safe.startswith(_FORMULA) else safe
+    return "'" + safe if _FORMULA.match(value) or _FORMULA.match(safe) else safe
 
 
 def _row(article: Article) -> Iterator[object]:
@@ -109,31 +165,3 @@ def _row(article: Article) -> Iterator[object]:
         "sources": " ".join(source.path for source in article.sources),
     }
     return (record[name] for name in CSV_COLUMNS)
-
-
-def markdown(article: Article) -> Iterator[str]:
-    """The lines of an article as a Markdown page, its fields in front matter that `jianbao index` reads."""
-    yield "---"
-    for name in ("paper", "date", "page", "section"):
-        value = to_json(article)[name]
-        if value is not None:
-            yield f"{name}: {clean(str(value))}"
-    yield "---"
-    for text, mark in ((article.kicker, "### "), (article.headline, "## "), (article.deck, "### ")):
-        for line in filter(None, (text or "").split("\n")):
-            yield ""
-            yield mark + _escaped(line)
-    for paragraph in filter(None, (article.column, article.byline, *article.body.split("\n"))):
-        yield ""
-        yield _escaped(paragraph)
-    if article.continued_on is not None:
-        yield ""
-        yield f"(下转第{article.continued_on}版)"
-
-
-_MARKDOWN = re.compile(r"[\\`*_\[\]<>|]|^(?:#+|[-+](?=\s)|\d+(?=[.)]\s))")
-
-
-def _escaped(line: str) -> str:
-    """The line with what Markdown would take for marks escaped."""
-    return _MARKDOWN.sub(lambda match: match[0] + "\\" if match[0].isdigit() else "\\" + match[0], clean(line))

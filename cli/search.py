@@ -1,17 +1,18 @@
-"""`jianbao search`: a query and filters go in, the articles that match come out, as text, JSON, JSON Lines or CSV."""
+"""`jianbao search`: a query and filters go in, the articles that match come out, as text or in a format of `export`."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import click
 
-from cli import export, options, render, where
+from cli import export, facets, options, render, where
 from cli.suggest import namesakes, unknown
-from cli.terminal import clean, screen
+from cli.terminal import Screen, clean, screen
 from search.index import SORTS, Hit, Results, Sort, open_index
 
 
@@ -25,7 +26,8 @@ from search.index import SORTS, Hit, Results, Sort, open_index
 @options.limit(20)
 @click.option("--offset", type=click.IntRange(min=0), default=0, metavar="N", help="Leave out the first N.")
 @click.option("--collapse", is_flag=True, help="Show articles that print nearly the same text (通稿) once.")
-@options.output("text", "json", "jsonl", "csv")
+@facets.asked
+@options.output("text", *export.FORMATS)
 @options.bom
 @options.index_folder
 def search(
@@ -35,6 +37,8 @@ def search(
     limit: int | None,
     offset: int,
     collapse: bool,
+    by: tuple[str, ...],
+    facet_limit: int,
     form: str,
     color: str,
     bom: bool,
@@ -43,43 +47,43 @@ def search(
     """Find articles that match QUERY.
 
     Words must all be there; "a phrase" in quotation marks is found exactly as printed. Without QUERY, every article
-    that the options leave, the newest first. JSON Lines has an article a line, and can be indexed again.
+    that the options leave, the newest first.
+
+    JSON Lines has an article a line, and can be indexed again. Markdown is clippings (剪报); bibtex, ris and gbt7714
+    (GB/T 7714-2015) are references. A CSV cell that Excel would take for a formula begins with an apostrophe. With
+    --facet, JSON has the counts beside the articles, CSV and JSON Lines have them instead of the articles.
     """
+    if by and form not in ("text", "json", "jsonl", "csv"):
+        raise click.UsageError(f"--facet has no place in {form}; ask for text, json, jsonl or csv")
     with open_index(where.existing(index)) as opened:
-        results = opened.search(query, **filters.asked(), sort=sort, limit=limit, offset=offset, collapse=collapse)
+        results = opened.search(
+            query, **filters.asked(), sort=sort, limit=limit, offset=offset, collapse=collapse, facets=by
+        )
         said = unknown(opened, query, filters) + (namesakes(opened, query, filters) if results else [])
         about: dict[str, Any] = {"query": query, "total": len(results), "offset": offset, "limit": limit}
         if collapse:
             about["groups"] = results.groups
-        _write(results, about, form, color, bom)
-    return _conclude(results, offset, said, counted=form != "json")
+        counts = results.facets.values()
+        instead = bool(by) and form in ("jsonl", "csv")
+        if instead:
+            facets.write(form, counts, facet_limit, bom)
+        elif form != "text":
+            export.write(form, results, about | ({"facets": facets.to_json(counts, facet_limit)} if by else {}), bom)
+        else:
+            out = screen(color)
+            for line in chain(_text(results, offset, out), facets.text(counts if results else (), facet_limit, out)):
+                print(line)
+    return _conclude(results, offset, said, counted=form != "json", listed=not instead)
 
 
-def _write(results: Results, about: dict[str, Any], form: str, color: str, bom: bool) -> None:
-    out = sys.stdout
-    if form != "text":
-        export.plain_utf8(out)
-    match form:
-        case "json":
-            export.json_hits(about, results, out, collapsed="groups" in about)
-        case "jsonl":
-            export.jsonl((hit.article for hit in results), out)
-        case "csv":
-            export.csv_articles((hit.article for hit in results), out, bom)
-        case _:
-            _write_text(results, int(about["offset"] or 0), color)
-
-
-def _write_text(results: Iterable[Hit], offset: int, color: str) -> None:
-    shown = screen(color)
+def _text(results: Iterable[Hit], offset: int, out: Screen) -> Iterator[str]:
     for number, hit in enumerate(results, offset + 1):
         if number > offset + 1:
-            print()
-        for line in render.hit(number, hit, shown):
-            print(line)
+            yield ""
+        yield from render.hit(number, hit, out)
 
 
-def _conclude(results: Results, offset: int, said: list[str], counted: bool) -> int:
+def _conclude(results: Results, offset: int, said: list[str], counted: bool, listed: bool) -> int:
     """Say on standard error how many there are, or that there are none; the exit code."""
     sys.stdout.flush()
     for line in (*said, *results.notes):
@@ -89,6 +93,9 @@ def _conclude(results: Results, offset: int, said: list[str], counted: bool) -> 
         if not said:
             print("jianbao: no article matches", file=sys.stderr)
         return 1
+    if not listed:
+        print(_all(results), file=sys.stderr)
+        return 0
     if not results.shown:
         print(f"jianbao: none from {offset + 1:,} on; {_all(results)} in all", file=sys.stderr)
         return 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -20,7 +21,7 @@ SHORTEST = 4
 
 @click.command(epilog="Example: jianbao show 20251231-01-1810")
 @click.argument("article_id", type=options.Text(), metavar="ID")
-@options.output("text", "json", "markdown")
+@options.output("text", *(form for form in export.FORMATS if form not in ("csv", "jsonl")))
 @options.index_folder
 def show(article_id: str, form: str, color: str, index: Path | None) -> int:
     """Show the article with this ID, whole. The beginning of an ID is enough where only one begins so."""
@@ -29,16 +30,20 @@ def show(article_id: str, form: str, color: str, index: Path | None) -> int:
         if article is None:
             return 1
     match form:
+        case "text":
+            lines: Iterable[str] = render.whole(article, screen(color))
         case "json":
-            export.plain_utf8(sys.stdout)
-            print(export.to_line(to_json(article)))
+            lines = [export.to_line(to_json(article))]
         case "markdown":
-            export.plain_utf8(sys.stdout)
-            for line in export.markdown(article):
-                print(line)
+            from cli.clippings import page
+
+            lines = page(article)
         case _:
-            for line in render.whole(article, screen(color)):
-                print(line)
+            lines = export.pieces(form)(article, 1)
+    if form != "text":
+        export.plain_utf8(sys.stdout)
+    for line in lines:
+        print(line)
     return 0
 
 
