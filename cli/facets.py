@@ -13,7 +13,7 @@ from cli import export
 from cli.terminal import BOLD, DIM, Screen, fit, pad
 from search.facets import COUNTED, Facet
 from search.highlight import width
-from search.query import FIELDS
+from search.lexer import FIELDS
 
 Run = TypeVar("Run", bound=Callable[..., Any])
 
