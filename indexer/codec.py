@@ -19,13 +19,13 @@ from whoosh.matching import ListMatcher, ReadTooFar
 from whoosh.reading import TermInfo
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
-from indexer.schema import PLAIN, SCORED
+from indexer.schema import PLAIN, SCORED, WORDS
 from indexer.segments import SegmentFile
 from indexer.toc import NAME, SegmentEntry
 
 
 class Terms(fields.FieldType):  # type: ignore[misc]
-    """A field whose terms are ready, as Whoosh is told of it. The weight of a posting is the term's count."""
+    """A field whose terms are ready, as Whoosh is told of it. The weight of a posting is the term's."""
 
     def __init__(self, scorable: bool) -> None:
         self.format = formats.Existence()
@@ -53,7 +53,7 @@ class Terms(fields.FieldType):  # type: ignore[misc]
 
 def schema() -> fields.Schema:
     """The schema of every index of this format, as Whoosh is told of it."""
-    terms = {name: Terms(scorable=name in SCORED) for name in (*SCORED, *PLAIN, "kind")}
+    terms = {name: Terms(scorable=name in SCORED) for name in (*WORDS, *PLAIN, "kind")}
     return fields.Schema(
         folded=fields.COLUMN(columns.VarBytesColumn()),
         record=fields.COLUMN(columns.VarBytesColumn()),
@@ -139,7 +139,7 @@ class ArrayTerms(base.TermsReader):  # type: ignore[misc]
 
     def indexed_field_names(self) -> list[str]:
         """The names of the fields that have terms here."""
-        return sorted(name for name in (*SCORED, *PLAIN, "kind") if self._file.field(name) is not None)
+        return sorted(name for name in (*WORDS, *PLAIN, "kind") if self._file.field(name) is not None)
 
     def cursor(self, fieldname: str, fieldobj: Any) -> ArrayCursor:
         """A cursor over the terms of a field."""
@@ -177,10 +177,10 @@ class ArrayTerms(base.TermsReader):  # type: ignore[misc]
         if field is None or number is None:
             raise KeyError((fieldname, text))
         docs = field.docs(number)
-        counts = field.counts(number) if field.scored else np.ones(len(docs))
+        weights = field.weights(number) if field.scored else np.ones(len(docs))
         lengths = self._file.lengths(fieldname)[docs] if field.scored else np.zeros(1)
         shortest, longest = _rounded(lengths.min()), _rounded(lengths.max())
-        weight, most = float(counts.sum()), float(counts.max())
+        weight, most = float(weights.sum()), float(weights.max())
         return TermInfo(weight, len(docs), shortest, longest, most, int(docs[0]), int(docs[-1]))
 
     def frequency(self, fieldname: str, text: bytes) -> float:
@@ -200,7 +200,7 @@ class ArrayTerms(base.TermsReader):  # type: ignore[misc]
         field, number = self._file.field(fieldname), self._number(fieldname, text)
         if field is None or number is None:
             raise TermNotFound(f"{fieldname}:{text!r}")
-        weights = field.counts(number).astype(float).tolist() if field.scored else None
+        weights = field.weights(number).astype(float).tolist() if field.scored else None
         return ArrayMatcher(
             field.docs(number).tolist(),
             weights,

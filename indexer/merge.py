@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from indexer.across import FIELD
 from indexer.arrays import Array, write_arrays
 from indexer.postings import pack_sorted
-from indexer.schema import FACETS, PLAIN, SCORED
+from indexer.schema import FACETS, PLAIN, SCORED, WORDS
 from indexer.segments import SegmentFile
 from indexer.texts import pack_blob, pack_records
 
@@ -46,7 +46,7 @@ def merge(segments: Sequence[tuple[SegmentFile, NDArray[np.uint16]]], path: Path
     meta: dict[str, Any] = {"kind": kind, "count": count}
     arrays: dict[str, Array] = {}
     across = (FIELD,) if all(part.file.field(FIELD) is not None for part in parts) else ()
-    for name in (*SCORED, *PLAIN, *across) if kind == "article" else ("kind", "key"):
+    for name in (*WORDS, *PLAIN, *across) if kind == "article" else ("kind", "key"):
         arrays |= _field(parts, name, count)
     if kind == "article":
         meta["lengths"] = {}
@@ -66,28 +66,28 @@ def _field(parts: list[_Part], name: str, count: int) -> dict[str, Array]:
     terms = sorted({term for part in parts if (field := part.file.field(name)) for term in field.terms()})
     number = {term: at for at, term in enumerate(terms)}
     moved_keys: list[NDArray[np.uint64]] = []
-    moved_counts: list[Array] = []
+    moved_weights: list[Array] = []
     scored = name in SCORED
     for part in parts:
         field = part.file.field(name)
         if field is None or not len(field):
             continue
-        keys, counts = field.keys()
+        keys, weights = field.keys()
         docs = part.moved[(keys & _LOW).astype(np.intp)]
         kept = docs >= 0
         of_term = np.fromiter((number[term] for term in field.terms()), np.uint64, len(field))
         moved_keys.append((of_term[(keys[kept] >> _SHIFT).astype(np.intp)] << _SHIFT) | docs[kept].astype(np.uint64))
-        if counts is not None:
-            moved_counts.append(counts[kept])
+        if weights is not None:
+            moved_weights.append(weights[kept])
     keys = np.concatenate(moved_keys) if moved_keys else np.empty(0, np.uint64)
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
-    all_counts = np.concatenate(moved_counts)[order] if moved_counts else np.empty(0, np.uint32)
+    all_weights = np.concatenate(moved_weights)[order] if moved_weights else np.empty(0, np.uint32)
     used = np.unique((keys >> _SHIFT).astype(np.intp))
     renumbered = np.zeros(len(terms), np.uint64)
     renumbered[used] = np.arange(len(used), dtype=np.uint64)
     keys = (renumbered[(keys >> _SHIFT).astype(np.intp)] << _SHIFT) | (keys & _LOW)
-    packed = pack_sorted(name, [terms[at] for at in used], keys, all_counts if scored else None, count)
+    packed = pack_sorted(name, [terms[at] for at in used], keys, all_weights if scored else None, count)
     if name in FACETS:
         shown: dict[bytes, bytes] = {}
         for part in parts:

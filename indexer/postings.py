@@ -4,8 +4,8 @@ Terms are sorted and lie in blocks of sixteen (`terms`, each beginning at `block
 has in common with the one before, the number of others, and these. Their postings are counted through, by how many
 documents have each term (`df`, two bytes). What they hold are documents in order, two bytes each (`docs`), or, for a
 term that more than one document in sixteen has, a row of a bitmap (`bits`), which is smaller; `dense` are the numbers
-of such terms, and `before` how many postings those before each have. Fields that are scored keep counts, half a byte
-for each posting (`count`); counts over 14 are 15 there, and stand in `big` (number of the posting) and `big_count`.
+of such terms, and `before` how many postings those before each have. Fields that are scored keep a weight for each
+posting, how often the document has the term and where, in half a byte (`weight`): its place in `STEPS`.
 
 A segment holds at most 65,535 documents, so that a document is two bytes.
 """
@@ -33,7 +33,9 @@ REMEMBERED: Final = 16_384
 _SIDES: Final[tuple[Literal["left", "right"], ...]] = ("left", "right")
 LONGEST_TERM: Final = 255
 """Bytes of a term that are kept; words and values of newspapers have a tenth of it. What is longer is cut."""
-_ESCAPE: Final = 15
+STEPS: Final = (0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 20, 24, 32, 48)
+"""Weights that are kept; others are the next below. BM25 hardly tells more of them from 48: it gives 48 of a word 97 % of
+what it gives for any number, and 32 of it 96 %."""
 
 Documents = NDArray[np.intp]
 
@@ -46,11 +48,29 @@ def counted_keys(tokens: Array, docs: Array) -> tuple[NDArray[np.uint64], Array]
     return keys[edges], np.diff(np.append(edges, len(keys)))
 
 
+def weighted_keys(tokens: Array, docs: Array, parts: Array, weights: Sequence[int]) -> tuple[NDArray[np.uint64], Array]:
+    """The same, and the weight of each: the sum of what each time is worth by its part, of those in `STEPS` the next."""
+    keys = (tokens.astype(np.uint64) << np.uint64(18)) | (docs.astype(np.uint64) << np.uint64(2)) | parts
+    keys.sort()
+    whole = keys >> np.uint64(2)
+    edges = np.flatnonzero(np.concatenate((np.ones(min(1, len(keys)), bool), whole[1:] != whole[:-1])))
+    of_each = np.array(weights, np.uint32)[(keys & np.uint64(3)).astype(np.intp)]
+    return whole[edges], _STEPS[_places_of(np.add.reduceat(of_each, edges) if len(edges) else of_each)]
+
+
+_STEPS: Final = np.array(STEPS, np.uint32)
+
+
+def _places_of(weights: Array) -> NDArray[np.uint8]:
+    """The last place in `STEPS` that is no more than each."""
+    return (np.searchsorted(_STEPS, weights, "right") - 1).astype(np.uint8)
+
+
 def pack_sorted(
-    field: str, terms: Sequence[bytes], keys: NDArray[np.uint64], counts: Array | None, count: int
+    field: str, terms: Sequence[bytes], keys: NDArray[np.uint64], weights: Array | None, count: int
 ) -> dict[str, Array]:
     """The arrays of a field, by name: from `terms` in order, and `keys` = term × 65,536 + document, sorted, each once,
-    with their `counts`; `count`: documents in all."""
+    with their `weights`, all in `STEPS`; `count`: documents in all."""
     of_term = (keys >> np.uint64(16)).astype(np.intp)
     docs = (keys & np.uint64(0xFFFF)).astype(np.uint16)
     df = np.bincount(of_term, minlength=len(terms))
@@ -66,12 +86,10 @@ def pack_sorted(
         "docs": docs[~of_dense],
         "bits": np.packbits(flags, axis=1).reshape(-1),
     }
-    if counts is not None:
-        small = np.minimum(counts, _ESCAPE).astype(np.uint8)
-        small = np.append(small, np.zeros(len(small) % 2, np.uint8))
-        arrays["count"] = small[0::2] | small[1::2] << 4
-        arrays["big"] = np.flatnonzero(counts >= _ESCAPE).astype(np.uint32)
-        arrays["big_count"] = counts[counts >= _ESCAPE].astype(np.uint32)
+    if weights is not None:
+        places = _places_of(weights)
+        places = np.append(places, np.zeros(len(places) % 2, np.uint8))
+        arrays["weight"] = places[0::2] | places[1::2] << 4
     return {f"{field}.{name}": array for name, array in arrays.items()}
 
 
@@ -117,10 +135,9 @@ class Field:
         self._dense = arrays[f"{name}.dense"].astype(np.intp)
         self._before = arrays[f"{name}.before"]
         self._docs, self._bits = arrays[f"{name}.docs"], arrays[f"{name}.bits"]
-        self.scored = f"{name}.count" in arrays
+        self.scored = f"{name}.weight" in arrays
         if self.scored:
-            self._count = arrays[f"{name}.count"]
-            self._big, self._big_count = arrays[f"{name}.big"].astype(np.intp), arrays[f"{name}.big_count"]
+            self._weight = arrays[f"{name}.weight"]
 
     def __len__(self) -> int:
         return len(self._df)
@@ -243,29 +260,23 @@ class Field:
         at = int(self._first[number]) - int(self._before[row])
         return self._docs[at : at + self.frequency(number)]
 
-    def counts(self, number: int) -> NDArray[np.uint32]:
-        """How often each of the documents of a term has it, in their order."""
-        first, last = int(self._first[number]), int(self._first[number + 1])
-        return self._counts(first, last)
+    def weights(self, number: int) -> NDArray[np.uint32]:
+        """The weight of a term in each of its documents, in their order."""
+        return self._weights(int(self._first[number]), int(self._first[number + 1]))
 
-    def counts_at(self, number: int, at: NDArray[np.intp]) -> NDArray[np.uint32]:
-        """How often some of the documents of a term have it: those at the places `at` among them."""
+    def weights_at(self, number: int, at: NDArray[np.intp]) -> NDArray[np.uint32]:
+        """The same in some of its documents: those at the places `at` among them."""
         places = at + int(self._first[number])
-        counts: NDArray[np.uint32] = self._count[places >> 1].astype(np.uint32) >> ((places & 1) << 2).astype(np.uint32)
-        counts &= np.uint32(_ESCAPE)
-        large = (counts == _ESCAPE).nonzero()[0]
-        if len(large):
-            counts[large] = self._big_count[self._big.searchsorted(places[large])]
-        return counts
+        steps = self._weight[places >> 1] >> ((places & 1) << 2).astype(np.uint8) & 15
+        weights: NDArray[np.uint32] = _STEPS[steps]
+        return weights
 
-    def _counts(self, first: int, last: int) -> NDArray[np.uint32]:
-        packed = self._count[first // 2 : -(-last // 2)]
-        counts = np.empty(2 * len(packed), np.uint32)
-        counts[0::2], counts[1::2] = packed & 15, packed >> 4
-        counts = counts[first % 2 : first % 2 + last - first]
-        low, high = np.searchsorted(self._big, (first, last)) if len(self._big) else (0, 0)
-        counts[self._big[low:high].astype(np.intp) - first] = self._big_count[low:high]
-        return counts
+    def _weights(self, first: int, last: int) -> NDArray[np.uint32]:
+        packed = self._weight[first // 2 : -(-last // 2)]
+        steps = np.empty(2 * len(packed), np.uint8)
+        steps[0::2], steps[1::2] = packed & 15, packed >> 4
+        weights: NDArray[np.uint32] = _STEPS[steps[first % 2 : first % 2 + last - first]]
+        return weights
 
     def pairs(self) -> tuple[NDArray[np.uint32], NDArray[np.uint16]]:
         """The term and the document of every posting, in no order."""
@@ -277,8 +288,8 @@ class Field:
         return terms, np.concatenate((self._docs, doc.astype(np.uint16)))
 
     def keys(self) -> tuple[NDArray[np.uint64], Array | None]:
-        """All postings as `pack_sorted` takes them: term × 65,536 + document, and the counts."""
+        """All postings as `pack_sorted` takes them: term × 65,536 + document, and the weights."""
         terms, docs = self.pairs()
         keys = terms.astype(np.uint64) << np.uint64(16) | docs
         keys.sort()
-        return keys, self._counts(0, len(keys)) if self.scored else None
+        return keys, self._weights(0, len(keys)) if self.scored else None

@@ -1,7 +1,7 @@
 """Entries of articles, or the index's own records, go in; the file of a segment comes out, and back as a `SegmentFile`.
 
-A segment is written once, whole, and never changed. Its arrays: `pack_sorted` for every field of terms; `text.length`,
-`headline.length`, `ordinal`, `place` and `tie` (what orders articles that are equal in all else: a digest of the id);
+A segment is written once, whole, and never changed. Its arrays: `pack_sorted` for every field of terms; `text.length`
+(the sum of its weights), `ordinal`, `place` and `tie` (what orders articles that are equal in all else: a digest of the id);
 the texts of `indexer.texts`, and how long each headline is in `folded` (`folded.headline`); `simhash`, the fingerprint
 of what stands behind it; for each facet how its values are printed (`section.shown`).
 """
@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 
 from indexer.across import pack_across
 from indexer.arrays import Array, Arrays, write_arrays
-from indexer.postings import LONGEST_TERM, MOST_DOCUMENTS, Field, counted_keys, pack_sorted
-from indexer.schema import FACETS, PLAIN, SCORED, Entry, as_term
+from indexer.postings import LONGEST_TERM, MOST_DOCUMENTS, Field, counted_keys, pack_sorted, weighted_keys
+from indexer.schema import FACETS, PLAIN, SCORED, WEIGHTS, WORDS, Entry, as_term
 from indexer.shingles import fingerprints
 from indexer.texts import FOLDED_ENCODING, Blob, Records, pack_blob, pack_records
 
@@ -49,15 +49,17 @@ class _Terms:
         self._tokens[field].extend(numbers)
         self.of_each[field].append(len(numbers))
 
-    def sorted(self, field: str, numbered: _Numbered | None = None) -> Postings:
-        """The terms of a field in order, and its postings."""
+    def sorted(self, field: str, numbered: _Numbered | None = None, parts: Array | None = None) -> Postings:
+        """The terms of a field in order, and its postings; `parts`: where in its document each word stands, if that is
+        to give it a weight."""
         terms, rank = numbered or self.numbered()
         ranks = rank[np.frombuffer(self._tokens[field], np.uint32)]
         used = np.zeros(len(terms), dtype=bool)
         used[ranks] = True
         of_each = np.frombuffer(self.of_each[field], np.uint32)
-        keys, counts = counted_keys((np.cumsum(used, dtype=np.uint32) - 1)[ranks], _repeated(of_each))
-        return Postings([terms[at] for at in np.flatnonzero(used).tolist()], keys, counts, len(of_each))
+        tokens, docs = (np.cumsum(used, dtype=np.uint32) - 1)[ranks], _repeated(of_each)
+        keys, weights = counted_keys(tokens, docs) if parts is None else weighted_keys(tokens, docs, parts, WEIGHTS)
+        return Postings([terms[at] for at in np.flatnonzero(used).tolist()], keys, weights, len(of_each))
 
     def numbered(self) -> _Numbered:
         """All terms in order, and for each, by the number it was given, its place in that order. Nothing comes after."""
@@ -74,16 +76,16 @@ _Numbered = tuple[list[bytes], NDArray[np.uint32]]
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """A field before it is packed: terms in order, term × 65,536 + document of each posting in order, its count."""
+    """A field before it is packed: terms in order, term × 65,536 + document of each posting in order, its weight."""
 
     terms: list[bytes]
     keys: NDArray[np.uint64]
-    counts: Array
+    weights: Array
     documents: int
 
     def packed(self, field: str, scored: bool) -> dict[str, Array]:
         """The arrays of the field."""
-        return pack_sorted(field, self.terms, self.keys, self.counts if scored else None, self.documents)
+        return pack_sorted(field, self.terms, self.keys, self.weights if scored else None, self.documents)
 
 
 class _Chars:
@@ -142,7 +144,8 @@ class Batch:
     def __init__(self, is_word: Callable[[str], bool] | None = None) -> None:
         self.characters = 0
         self._is_word = is_word
-        self._words = _Terms(*SCORED)
+        self._words = _Terms(*WORDS)
+        self._parts = array("B")
         self._chars = _Chars()
         self._plain = {name: _Terms(name) for name in PLAIN if name != "chars"}
         self._folded: list[bytes] = []
@@ -166,7 +169,9 @@ class Batch:
         self.characters += len(entry.folded)
         words = self._words.number(entry.text)
         self._words.add("text", words)
-        self._words.add("headline", words[: len(entry.headline)])
+        self._words.add("headline", words[: entry.parts[0]])
+        for part, size in enumerate(entry.parts):
+            self._parts.frombytes(bytes((part,)) * size)
         folded = entry.folded.encode(FOLDED_ENCODING, "surrogatepass")
         self._chars.add(entry.folded, folded)
         for name, plain in self._plain.items():
@@ -186,17 +191,18 @@ class Batch:
         arrays = self._chars.packed()
         totals: dict[str, int] = {}
         numbered = self._words.numbered()
-        for name in SCORED:
-            words = self._words.sorted(name, numbered)
-            arrays |= words.packed(name, scored=True)
+        for name in WORDS:
+            scored = name in SCORED
+            words = self._words.sorted(name, numbered, np.frombuffer(self._parts, np.uint8) if scored else None)
+            arrays |= words.packed(name, scored)
+            if scored:
+                lengths = np.bincount((words.keys & np.uint64(0xFFFF)).astype(np.intp), words.weights, len(self))
+                arrays[f"{name}.length"] = _narrow(lengths.astype(np.uint32))
+                totals[name] = int(lengths.sum())
             if name == "text" and self._is_word is not None:
                 arrays |= pack_across(self._folded, words.terms, words.keys, self._is_word)
         for name, plain in self._plain.items():
             arrays |= plain.sorted(name).packed(name, scored=False)
-        for name in SCORED:
-            lengths = np.frombuffer(self._words.of_each[name], np.uint32)
-            arrays[f"{name}.length"] = _narrow(lengths)
-            totals[name] = int(lengths.sum())
         for name, shown in self._shown.items():
             keys = sorted(shown, key=as_term)
             arrays |= pack_blob(f"{name}.shown", [shown[key].encode() for key in keys])
@@ -251,7 +257,7 @@ class SegmentFile:
         return Blob(self.arrays, "folded")
 
     def lengths(self, name: str) -> NDArray[Any]:
-        """How many words each document has in a scored field."""
+        """The sum of the weights that each document has in a scored field."""
         return self.arrays[f"{name}.length"]
 
     def shown(self, name: str, number: int) -> str:

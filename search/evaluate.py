@@ -15,10 +15,10 @@ import numpy as np
 
 from indexer.analyse import Cutter
 from indexer.fold import fold
-from indexer.schema import as_term, facet_key
+from indexer.schema import WEIGHTS, as_term, facet_key
 from search import patterns
 from search.query import And, Date, Fuzzy, Near, Node, Not, Or, Pages, Pattern, Phrase, Value, Wild, Words, literals
-from search.rank import HEADLINE, Bm25, Found, Scores, added
+from search.rank import Bm25, Found, Scores, added
 from search.scan import Occurrences, candidates, needle, occurrences
 from search.snapshot import Mask, Segment, Snapshot
 from search.words import Runs
@@ -109,11 +109,11 @@ class Evaluator:
         mask[docs] = True
         if not len(docs):
             return Found(mask)
-        counts = HEADLINE * found.in_headline + (0 if in_headline else found.everywhere)
-        counts = counts[found.in_headline > 0] if in_headline else counts
+        weights = (WEIGHTS[0] - 1) * found.in_headline + found.everywhere
+        weights = weights[found.in_headline > 0] if in_headline else weights
         idf = max(self._bm25.idf("chars", as_term(char)) for char in set(text))
         scores = np.zeros(segment.count)
-        scores[docs] = idf * self._bm25.saturated(counts, segment, docs, "text")
+        scores[docs] = idf * self._bm25.saturated(weights, segment, docs)
         return Found(mask, scores)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.errors import IndexMissing, IndexUnusable
-from indexer.schema import Settings
+from indexer.schema import SCORED, Settings
 from indexer.segments import SegmentFile
 from indexer.stored import Opened, open_segments, records
 from indexer.toc import SegmentEntry, has_index
@@ -59,17 +59,17 @@ class Segment:
         return mask
 
     def docs(self, field: str, term: bytes) -> tuple[NDArray[np.intp], NDArray[np.unsignedinteger] | None]:
-        """The live documents that have a term, in order, and how often each has it where the field counts."""
+        """The live documents that have a term, in order, and its weight in each where the field has any."""
         found = self.file.field(field)
         number = found.find(term) if found is not None else None
         if found is None or number is None:
             return np.empty(0, np.intp), None
         docs = found.docs(number)
-        counts = found.counts(number) if found.scored else None
+        weights = found.weights(number) if found.scored else None
         if self.live is not None:
             kept = self.live[docs]
-            docs, counts = docs[kept], counts[kept] if counts is not None else None
-        return docs, counts
+            docs, weights = docs[kept], weights[kept] if weights is not None else None
+        return docs, weights
 
     @cached_property
     def articles(self) -> Mask:
@@ -114,9 +114,9 @@ class Snapshot:
 
     @cached_property
     def average_lengths(self) -> dict[str, float]:
-        """How many words an article has on average in each scored field."""
+        """The sum of weights that an article has on average in each scored field."""
         averages = {}
-        for name in ("text", "headline"):
+        for name in SCORED:
             total = 0
             for segment in self.segments:
                 if segment.live is None:

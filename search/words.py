@@ -17,7 +17,7 @@ from indexer.analyse import Cutter
 from indexer.fold import fold
 from indexer.schema import as_term
 from search.query import Words
-from search.rank import AS_TYPED, HEADLINE, REMEMBERED, Bm25, Found
+from search.rank import AS_TYPED, REMEMBERED, Bm25, Found
 from search.scan import Needle, candidates, holders, needle
 from search.snapshot import Mask, Segment
 
@@ -54,9 +54,7 @@ class Runs:
         for run in runs:
             scores[docs] += AS_TYPED * run.typed[docs]
             for word in run.words:
-                self._bm25.add(scores, segment, "headline", word, HEADLINE, within)
-                if not run.in_headline:
-                    self._bm25.add(scores, segment, "text", word, 1.0, within)
+                self._bm25.add(scores, segment, word, within)
         return Found(within, scores)
 
     def _run_in(self, node: Words, segment: Segment, within: Mask) -> _Run:

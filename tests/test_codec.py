@@ -20,9 +20,10 @@ from indexer.analyse import make_cutter
 from indexer.build import Options, update
 from indexer.codec import schema
 from indexer.complete import complete
+from indexer.postings import STEPS
 from indexer.read import read_file
 from indexer.records import Article
-from indexer.schema import PLAIN, SCORED, Entry, entry
+from indexer.schema import PLAIN, SCORED, WEIGHTS, WORDS, Entry, entry
 from indexer.segments import Batch
 from indexer.texts import FOLDED_ENCODING
 from indexer.toc import SegmentEntry
@@ -47,6 +48,18 @@ def _entries(articles: Iterator[Article]) -> list[Entry]:
     return [entry(article, "issue", cutter) for article in articles]
 
 
+def _as_often_as_it_weighs(one: Entry) -> list[str]:
+    """The words of an article, each as often as its weight says, counted by hand."""
+    weights: dict[str, int] = {}
+    at = 0
+    for size, weight in zip(one.parts, WEIGHTS, strict=True):
+        for word in one.text[at : at + size]:
+            weights[word] = weights.get(word, 0) + weight
+        at += size
+    assert at == len(one.text)
+    return [word for word, sum_ in weights.items() for _ in range(max(step for step in STEPS if step <= sum_))]
+
+
 def _both(entries: list[Entry], folder: Path, segments: int) -> Both:
     (folder / "theirs").mkdir()
     theirs = whoosh_index.create_in(str(folder / "theirs"), schema())
@@ -60,8 +73,8 @@ def _both(entries: list[Entry], folder: Path, segments: int) -> Both:
                 batch.add(one)
                 plain = {name: list(one.terms[name]) for name in PLAIN if name != "chars"}
                 writer.add_document(
-                    headline=one.headline,
-                    text=one.text,
+                    headline=one.text[: one.parts[0]],
+                    text=_as_often_as_it_weighs(one),
                     chars=sorted(set(one.folded) - {"\n"}),
                     folded=one.folded.encode(FOLDED_ENCODING),
                     record=one.record,
@@ -76,7 +89,7 @@ def _both(entries: list[Entry], folder: Path, segments: int) -> Both:
         store.commit(written)
     terms = sorted({("text", word) for one in entries for word in one.text})
     terms += sorted({(name, term) for one in entries for name in PLAIN if name != "chars" for term in one.terms[name]})
-    terms += sorted({("headline", word) for one in entries for word in one.headline})
+    terms += sorted({("headline", word) for one in entries for word in one.text[: one.parts[0]]})
     return Both(whoosh_index.open_dir(str(folder / "ours")), theirs, terms)
 
 
@@ -159,7 +172,7 @@ def test_what_whoosh_knows_of_terms_and_documents(sample: Both) -> None:
     with sample.ours.searcher() as one, sample.theirs.searcher() as other:
         ours, theirs = one.reader(), other.reader()
         assert ours.doc_count_all() == theirs.doc_count_all()
-        for name in (*SCORED, *PLAIN):
+        for name in (*WORDS, *PLAIN):
             assert list(ours.lexicon(name)) == list(theirs.lexicon(name))
         for name in SCORED:
             assert ours.field_length(name) == theirs.field_length(name)
