@@ -57,6 +57,8 @@ def _rows(found: Status) -> Iterator[tuple[str, str]]:
     yield "files", f"{found.files:,}"
     yield "issues", f"{found.issues:,}"
     yield "articles", f"{found.articles:,}"
+    if found.unfinished:
+        yield "unfinished", f"{counted(found.unfinished, 'issue')} left by a run that was stopped: jianbao index"
     pieces = sum(count for _, count in found.set_aside)
     reasons = ", ".join(f"{count:,} {reason}" for reason, count in found.set_aside)
     yield "set aside", f"{counted(pieces, 'piece')}{': ' if reasons else ''}{reasons}"
@@ -88,6 +90,7 @@ def _json(found: Status) -> dict[str, Any]:
         "files": found.files,
         "issues": found.issues,
         "articles": found.articles,
+        "unfinished": found.unfinished,
         "set_aside": dict(found.set_aside),
         "lost_jumps": [{"issue": issue, "headline": head, "page": page} for issue, head, page in found.lost_jumps],
         "problems": [{"file": name, "line": line, "message": what} for name, line, what in found.problems],
@@ -113,6 +116,9 @@ def check(index: Path | None) -> int:
     read = ", ".join(
         (counted(checked.articles, "article"), counted(checked.issues, "issue"), counted(checked.files, "file"))
     )
+    if checked.unfinished:
+        left = counted(checked.unfinished, "issue")
+        print(f"jianbao: {left} left by a run that was stopped; to go on: jianbao index", file=sys.stderr)
     if not checked.faults:
         print(f"{clean(str(folder))}: sound; {read}")
         return 0

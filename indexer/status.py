@@ -13,7 +13,7 @@ from typing import Any
 
 from indexer.errors import IndexMissing, IndexUnusable, JianbaoError
 from indexer.jsonform import loads
-from indexer.ledger import FileRecord, IssueRecord, Root, load_file, load_issue
+from indexer.ledger import FileRecord, IssueRecord, Root, Unfinished, load_file, load_issue, unfinished
 from indexer.schema import KINDS, Settings
 from indexer.segments import SegmentFile
 from indexer.stored import stored
@@ -30,6 +30,7 @@ _HINT = "If its files are damaged, make it anew from its sources: jianbao index 
 class Status:
     """What an index holds. `updated`: when it was last written, in seconds; None if no file tells.
 
+    `unfinished`: issues that a run which was stopped left to be written or taken out; the next run does it.
     `set_aside`: (reason, pieces); `lost_jumps`: (issue, headline, page); `problems`: (file, line or None, what).
     """
 
@@ -41,6 +42,7 @@ class Status:
     articles: int
     size: int
     updated: float | None
+    unfinished: int = 0
     set_aside: tuple[tuple[str, int], ...] = ()
     lost_jumps: tuple[tuple[str, str, str], ...] = ()
     problems: tuple[tuple[str, int | None, str], ...] = ()
@@ -48,11 +50,15 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was read, and `faults`: what could not be read or does not agree, in words."""
+    """What was read, and `faults`: what could not be read or does not agree, in words.
+
+    `unfinished`: issues that a run which was stopped left to be written or taken out: no fault, the next run does it.
+    """
 
     articles: int
     issues: int
     files: int
+    unfinished: int = 0
     faults: tuple[str, ...] = ()
 
 
@@ -77,6 +83,7 @@ def read_status(folder: Path) -> Status:
         articles=sum(issue.articles for issue in issues),
         size=size,
         updated=updated,
+        unfinished=_number(unfinished(kept.files, kept.issues)),
         set_aside=tuple(sorted(aside.items(), key=lambda entry: (-entry[1], entry[0]))),
         lost_jumps=tuple(
             sorted((issue.key, headline, str(page)) for issue in issues for headline, page in issue.lost_jumps)
@@ -124,7 +131,8 @@ class _Check:
             except Exception as error:
                 self.faults.append(f"{entry.filename}: cannot be read: {_what(error)}")
         self.faults += self._disagreements()
-        return Checked(sum(self.ids.values()), len(self.issues), len(self.files), tuple(self.faults))
+        todo = unfinished({file.name: file for file in self.files}, {issue.key: issue for issue in self.issues})
+        return Checked(sum(self.ids.values()), len(self.issues), len(self.files), _number(todo), tuple(self.faults))
 
     def _segment(self, entry: SegmentEntry, file: SegmentFile, tell: Progress, total: int) -> None:
         names = file.field("kind")
@@ -167,14 +175,13 @@ class _Check:
         for issue in self.issues:
             if self.by_issue[issue.key] != issue.articles:
                 yield f"issue {issue.key}: has {self.by_issue[issue.key]} articles, its record says {issue.articles}"
-        named = {key for file in self.files for key, _ in file.parts}
         kept = {issue.key for issue in self.issues}
-        for key in sorted(named - kept):
-            yield f"issue {key}: files have pages of it, and it is not there"
-        for key in sorted(kept - named):
-            yield f"issue {key}: is there, and no file has pages of it"
         for key in sorted(+self.by_issue - Counter(dict.fromkeys(kept, self.by_issue.total()))):
             yield f"issue {key}: has articles and no record"
+
+
+def _number(todo: Unfinished) -> int:
+    return len(todo.stale) + len(todo.lost)
 
 
 def _usable(folder: Path, settings: Settings | None) -> Settings:

@@ -98,6 +98,7 @@ class Store:
             if not has_index(folder):
                 self._write_toc(Toc(0, ()))
             self._toc = read_toc(folder)
+            self._sweep()
         except IndexUnusable:
             if not anew:
                 self._let_go()
@@ -179,10 +180,11 @@ class Store:
                 count = write_ledger(path, ((each.kind, f"{each.kind}:{each.key}", each.record) for each in records))
                 new.append(SegmentEntry(name, count, "ledger"))
             merged = [*self._merged(new, "article"), *self._merged(new, "ledger")]
-            self._toc = Toc(self._toc.generation + 1, tuple(merged))
-            self._write_toc(self._toc)
+            toc = Toc(self._toc.generation + 1, tuple(merged))
+            self._write_toc(toc)
         except OSError as error:
             raise _unwritable(self.folder, error) from error
+        self._toc = toc
         self._files = {entry.name: self._files[entry.name] for entry in merged if entry.name in self._files}
         self._sweep()
 
