@@ -95,6 +95,8 @@ def truth_of(row: dict[str, Any], page: int) -> Truth:
     # （本报记者陈尚文、李志伟、戴楷然参与采写）: printed, though the corpus has no author for the article.
     if not names and (found := re.search(r"[（(](?:综合)?(?:本报)?记者([^（()）。]*?)(?:参与采写|报道)?[）)]$", foot)):
         names += [name for name in re.split(r"、|\s{2,}", found[1]) if 2 <= len(name) <= 4]
+    if not names and (found := re.search(r"[（(]本报[^（()）]{0,80}电\s+记者([^（()）]*)[）)]$", foot)):
+        names += re.split(r"、|，实习生", found[1].removesuffix("对本文亦有贡献"))
     kicker = _tidy(row["kicker"] or "") or None
     deck = _tidy(row["subtitle"] or "") or None
     return Truth(

@@ -162,7 +162,7 @@ def _names_in(token: str, role: bool) -> list[str] | None:
     if len(token) <= 3 and _NAME.fullmatch(token):
         return [token] if role or is_name(token) else None
     split = split_names(token)
-    if split is not None and (role or all(name[0] in COMMON_SURNAMES for name in split)):
+    if split is not None and (role or all(_common(name) for name in split)):
         return split
     if _ORGANISATION.fullmatch(token) or _PLACE.fullmatch(token):
         return []
@@ -181,6 +181,10 @@ def is_name(text: str) -> bool:
     if text[:2] in COMPOUND_SURNAMES:
         return len(text) in (3, 4)
     return len(text) in (2, 3) and text[0] in SURNAMES
+
+
+def _common(name: str) -> bool:
+    return name[0] in COMMON_SURNAMES or (len(name) == 4 and name[:2] in COMPOUND_SURNAMES)
 
 
 def split_names(text: str) -> list[str] | None:

@@ -1,7 +1,8 @@
 """The articles of a page go in; what one of its paragraphs has in common with one article or another comes out.
 
-Words are pairs of Han characters, weighed by how few of the articles have them (inverse document frequency): names,
-places and terms of an article count, 工作 and 我们 hardly. A paragraph is never compared with itself.
+Words are pairs of Han characters. A pair that all newspapers print (发展, 工作) says little where an article has it, a
+name or a term of its own much: how often each stands in any text is counted once for all (`joins.pair_rate`), so that a
+page of two articles is weighed as well as one of twelve. A paragraph is never compared with itself.
 """
 
 from __future__ import annotations
@@ -12,11 +13,18 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
+from indexer.joins import pair_rate
+
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
 
 LONGEST = 20_000
 """Characters of a text that are counted. An article of rmrb-2026 has at most 15,000."""
 LONGEST_KNOWN = 1000
+TAKEN_UP = 0.5
+ENOUGH_READ = 300.0
+"""Of the pairs of a paragraph the part that is its article's own, and how many pairs of that must be known for half of it
+to be met. Of 870 paragraphs of rmrb-2026 weighed between their article and its neighbour, of which one to three
+paragraphs or all were known, 93 % lean to their own; with the pairs weighed by the page alone 86 %."""
 
 
 class Cohesion:
@@ -27,7 +35,7 @@ class Cohesion:
 
     @cached_property
     def _weights(self) -> dict[str, float]:
-        """The weight of every pair on the page."""
+        """The weight of every pair on the page: of those that few of its texts have more."""
         frequency: Counter[str] = Counter()
         for text in self._texts:
             frequency.update(_vocabulary(text).keys())
@@ -35,23 +43,20 @@ class Cohesion:
         weights = [math.log(count / often) for often in range(1, count + 1)]
         return {pair: weights[often - 1] for pair, often in frequency.items()}
 
+    @cached_property
+    def _page(self) -> str:
+        return "\n".join(self._texts)
+
     def leanings(self, pieces: Sequence[str], one: Sequence[str], other: Sequence[str]) -> list[float]:
         """For each piece how far it leans to `one` (above 0) rather than to `other` (below 0).
 
-        The zero is half way between how the pieces of `one` and those of `other` lean themselves, each without itself:
-        a long article has more words in common with anything than a short one.
+        How much likelier its pairs are if so many of them are taken up from the one as an article takes up its own,
+        and the rest met by chance, than if from the other: a logarithm. Its scale is that of pairs, which do not stand
+        alone: one of odds is a tenth of it.
         """
         first, second = self._count(one), self._count(other)
-        of_one = [self._closeness(text, first, own=True) - self._closeness(text, second) for text in one]
-        of_other = [self._closeness(text, first) - self._closeness(text, second, own=True) for text in other]
-        zero = (_mean(of_one) + _mean(of_other)) / 2
         in_one, in_other = set(one), set(other)
-        return [
-            self._closeness(text, first, own=text in in_one)
-            - self._closeness(text, second, own=text in in_other)
-            - zero
-            for text in pieces
-        ]
+        return [_taken_up(text, first, text in in_one) - _taken_up(text, second, text in in_other) for text in pieces]
 
     def shared(self, one: Sequence[str], other: Sequence[str]) -> float:
         """The part of the vocabulary of `one` that `other` has too, rare words counting more: 0 to 1."""
@@ -72,16 +77,42 @@ class Cohesion:
             left -= len(text)
         return counts
 
-    def _closeness(self, text: str, counts: dict[str, int], own: bool = False) -> float:
-        """The part of a text's vocabulary that `counts` has, rare words counting more: 0 to about 5."""
-        pairs = _vocabulary(text)
-        weights = self._weights
-        unknown = math.log(len(self._texts) + 1)
-        if own:
-            found = sum(weights.get(pair, unknown) for pair, often in pairs.items() if counts.get(pair, 0) > often)
+    def together(self, first: str, second: str) -> float:
+        """How much speaks for `second` going on from `first` since the page has the characters over the joint elsewhere.
+
+        A logarithm of odds: 扎哈罗 | 娃 is joined where 扎哈罗娃 stands in another place. Measured on 481 cuts.
+        """
+        tail, head = first[-2:], second[:2]
+        page = self._page
+        if len(tail) < 2 or len(head) < 2 or tail[1] + head[0] not in page:
+            return -0.4
+        if tail + head in page:
+            return 3.5
+        if tail + head[0] in page:
+            return 2.5
+        return 1.8 if tail[1] + head in page else 1.0
+
+
+def _taken_up(text: str, counts: dict[str, int], own: bool) -> float:
+    """The logarithm of how much likelier the pairs of a text are if it is of the article with these than by chance."""
+    pairs = _vocabulary(text)
+    size = sum(counts.values()) - (len(pairs) if own else 0)
+    if size <= 0:
+        return 0.0
+    part = TAKEN_UP * size / (size + ENOUGH_READ)
+    chance = 1 - part
+    found, missed = 0.0, 0
+    log = math.log
+    for pair, often in pairs.items():
+        if counts.get(pair, 0) > (often if own else 0):
+            expected = size * _rate(pair)
+            found += log(chance + part * (1 + expected) / expected)
         else:
-            found = sum(weights.get(pair, unknown) for pair in pairs if pair in counts)
-        return found / len(pairs) if pairs else 0.0
+            missed += 1
+    return found + missed * log(chance)
+
+
+_rate = lru_cache(maxsize=65536)(pair_rate)
 
 
 def _vocabulary(text: str) -> dict[str, int]:
@@ -96,7 +127,3 @@ def _known(text: str) -> dict[str, int]:
 
 def _pairs(text: str) -> dict[str, int]:
     return Counter(run[at : at + 2] for run in _HAN_RUN.findall(text[:LONGEST]) for at in range(len(run) - 1))
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values) if values else 0.0

@@ -159,12 +159,13 @@ class _Builder:
             self.body.append(piece)
 
     def give_back(self) -> list[Piece]:
-        """Column names at the end of the unit, which belong to the head that follows."""
-        leading: list[Piece] = []
-        last = max((piece.index for piece in (*self.titles, *self.bylines, *self.jumps, *self.body)), default=-1)
-        while self.columns and self.columns[-1].index > last:
-            leading.insert(0, self.columns.pop())
-        return leading
+        """Column names and 上接第1版 at the end of the unit, which belong to the head that follows."""
+        last = max((piece.index for piece in (*self.titles, *self.bylines, *self.body)), default=-1)
+        last = max((last, *(piece.index for piece in self.jumps if not piece.origin)))
+        leading = [piece for piece in (*self.columns, *self.jumps) if piece.index > last]
+        self.columns = [piece for piece in self.columns if piece.index <= last]
+        self.jumps = [piece for piece in self.jumps if piece.index <= last]
+        return sorted(leading, key=lambda piece: piece.index)
 
     def unit(self) -> Unit:
         return Unit(tuple(self.titles), tuple(self.bylines), tuple(self.columns), tuple(self.jumps), tuple(self.body))
@@ -198,6 +199,8 @@ def _leads(pieces: list[Piece], at: int) -> bool:
     """Whether the plain line at `at` is the kicker of the heading behind it: by its form, after the end of a text."""
     piece = pieces[at]
     if piece.kind != "text" or not is_title_like(piece.text) or piece.on or is_subhead(piece.text):
+        return False
+    if piece.text.count("“") != piece.text.count("”"):
         return False
     if at == 0 or pieces[at - 1].kind != "text" or pieces[at - 1].on or is_foot(pieces[at - 1].text):
         return True
@@ -280,7 +283,8 @@ def _begins_article(run: list[Piece], head: _Head, main: int, current: _Builder,
     score += 2 if head.level <= main else -2
     score += 2 if len(titles) > 1 else 0
     score += 3 if any(column_behind(title.text)[1] for title in titles) else 0
-    score += 2 if any(piece.kind == "column" or piece.origin for piece in run) else 0
+    score += 2 if any(piece.kind == "column" for piece in run) else 0
+    score += 4 if any(piece.origin for piece in run) else 0
     score += 1 if any(read_byline(piece.text).whole for piece in run[1:]) else 0
     score -= 3 if is_subhead(titles[0].text) else 0
     score += -1 if len(text) <= 8 else 1 if len(text) >= 14 or " " in titles[0].text.strip() else 0

@@ -22,6 +22,8 @@ _PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "（": "）", 
 _CLOSING = {closer: opener for opener, closer in _PAIRS.items()}
 _PAIRED = re.compile("[" + re.escape("".join([*_PAIRS, *_CLOSING])) + "]")
 _SENTENCE_INSIDE = re.compile(rf"[。！？；!?;]|(?<={HAN}|[”’）)\"'])\.")
+_STOP = re.compile(r"[。！？；!?;]")
+_MARK = re.compile(r"[，。！？；、：,!?;:]")
 _HAN_END = re.compile(rf"{HAN}{{1,6}}$")
 _HAN_START = re.compile(rf"{HAN}{{1,6}}")
 _WIDTHS = str.maketrans("（）", "()")
@@ -49,6 +51,8 @@ _MARKS = "，,、。；;：:"
 ENOUGH = 0.5
 SELDOM_ENDS = -2
 """`end_odds` of characters that lines seldom end with: …核心的, …干部正在: the first half of a sentence."""
+RAREST = 2e-7
+"""How often a pair of characters stands in a text, at least: the 19 M characters counted hold no rarer one."""
 FOLLOWS = 1.5
 """Weight of the pair of characters at the joint, in `runs_on`."""
 
@@ -188,7 +192,20 @@ def runs_on(first: str, second: str) -> float:
         odds -= 3
     if second[:1] in NEVER_FIRST:
         odds += 4
-    return odds
+    return odds + _half_sentence(second)
+
+
+def _half_sentence(text: str) -> float:
+    """How much speaks for a text beginning in mid sentence since its first sentence or clause is short: 同台。这些…
+
+    Of 16,000 paragraphs of rmrb-2026 0.6 % end a sentence within six characters, of the rests of those cut at random
+    10 %; 19 % have the first mark of any kind, of the rests 4 %, behind 18 characters.
+    """
+    stop = _STOP.search(text, 0, 6)
+    if stop:
+        return 4.0 if stop.start() < 3 else 2.0
+    mark = _MARK.search(text, 0, 18)
+    return 1.2 if mark and mark.start() < 3 else 0.0 if mark else -0.7
 
 
 def begin_odds(text: str) -> float:
@@ -213,6 +230,17 @@ def follow_odds(first: str, second: str) -> float:
         return score
     often = table["often"]
     return -math.log1p(often.get(pair[:1], 0) * often.get(pair[1:], 0) / 1e6 * table["size"]["-"])
+
+
+def pair_rate(pair: str) -> float:
+    """How often two characters stand one behind the other, in all text: at least once in five million."""
+    table = _odds()
+    often = table["often"]
+    by_chance = often.get(pair[0], 1) * often.get(pair[1], 1) / 1e12
+    score = table["pair"].get(pair)
+    if score is None:
+        return max(RAREST, min(by_chance, 1e-6 / table["size"]["-"]))
+    return max(RAREST, by_chance * math.exp(score))
 
 
 @cache

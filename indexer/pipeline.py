@@ -23,7 +23,7 @@ from indexer.segment import segment
 from indexer.stitch import stitch
 from indexer.twice import once
 
-STAGES_VERSION = "2"
+STAGES_VERSION = "3"
 """Raise it when the same pages come apart another way: an index made by another version is built anew."""
 
 

@@ -46,6 +46,7 @@ MARKED = -5.0
 _DATED = re.compile(r".{0,12}?\d{1,2}月(?:\d{1,2}日)?|近日|日前|今年|当地时间")
 """5月18日，…, 近日，…: how news begins."""
 _DECK = re.compile(f"{DECK_STARTS}|{DECK_ENDINGS}")
+_MARKED = re.compile(r"\s*[●■□▲△◆◇◎○★☆]")
 _PEN_NAME = re.compile(rf"{HAN}{{2,4}}")
 _STOPS = re.compile(r"[。；;]")
 _BRACKETED = re.compile(r"[（(].*[）)]|【[^】]{1,6}】.{0,20}|[▲△▼].*")
@@ -65,9 +66,22 @@ def signatures(pieces: list[Piece]) -> list[Piece]:
         ):
             out[at] = replace(piece, kind="byline")
         titled = out[at].kind == "title" or (titled and out[at].kind == "column")
-        headed = titled or (headed and out[at].kind in ("column", "byline"))
-        headed = headed or (piece.kind == "text" and headed and bool(_DECK.search(squeeze(piece.text))))
+        in_head = out[at].kind in ("column", "byline") or _is_deck(out, at, marked=out[at].kind == "title")
+        headed = titled or (headed and in_head)
     return out
+
+
+def _is_deck(pieces: list[Piece], at: int, marked: bool) -> bool:
+    """Whether the plain line in a head is one of its titles: by its form, or since a signature in marks follows it."""
+    piece = pieces[at]
+    if marked or piece.kind != "text":
+        return marked
+    if _DECK.search(squeeze(piece.text)):
+        return True
+    following = pieces[at + 1] if at + 1 < len(pieces) else None
+    if following is None or following.kind != "text" or not is_title_like(piece.text):
+        return False
+    return bool(_MARKED.match(following.text)) and read_byline(following.text).whole
 
 
 def _signs_shortly(pieces: list[Piece], at: int) -> bool:
@@ -80,7 +94,10 @@ def _signs_in_marks(pieces: list[Piece], at: int) -> bool:
     """Whether a marked line right behind a headline is a signature, ●剧锦文, rather than the name of a column."""
     following = pieces[at + 1] if at + 1 < len(pieces) else None
     name = squeeze(pieces[at].text).strip("●■□▲△▼▽◆◇◎○★☆")
-    return following is not None and following.kind == "text" and (could_sign(name) or bool(_PEN_NAME.fullmatch(name)))
+    if following is None or following.kind != "text" or not (could_sign(name) or _PEN_NAME.fullmatch(name)):
+        return False
+    behind = pieces[at + 2] if at + 2 < len(pieces) else None
+    return behind is None or behind.kind != "title" or not is_title_like(following.text)  # ■师说, a kicker, a headline
 
 
 def _signs_off(pieces: list[Piece], at: int) -> bool:

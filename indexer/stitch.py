@@ -8,21 +8,28 @@ The order in which the articles come in makes no difference. A continuation with
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
 from indexer.forms import squeeze
 from indexer.joins import joint
+from indexer.lines import is_column_like
 from indexer.records import Article, PageLabel, Source
 
 MOST_CANDIDATES = 64
 """Continuations weighed for one opening. A page has room for a dozen."""
 ENOUGH = 3
 """Points from which a pair is one article. Both jump lines give 3, the same headline 4, the sentence 1 to 3."""
+ALONE = 2
+"""For the only opening that goes on on a page and the only continuation there that comes from its page."""
+OTHER_HEADLINE = -3
+COLUMN_NAME = -1
+"""For another headline over the continuation; and where it is the name of a column, printed behind the article before."""
 ALIKE = 80.0
+SHORTEST_PART = 5
 """Percent in common from which two headlines are the same: continuations are often printed under a part of it."""
 
 
@@ -75,19 +82,33 @@ def _pairs(articles: list[Article], starts: list[int]) -> Iterable[_Pair]:
             by_page[article.page].append(index)
         if article.headline:
             by_headline[squeeze(article.headline)].append(index)
+    columns = {squeeze(article.column) for article in articles if article.column}
+    leaving: Counter[tuple[PageLabel | None, PageLabel | None]] = Counter(
+        (articles[start].page, articles[start].continued_on) for start in starts
+    )
+    coming: Counter[tuple[PageLabel | None, PageLabel | None]] = Counter(
+        (article.continued_from, article.page) for article in articles if article.continued_from
+    )
     for start in starts:
         opening = articles[start]
+        way = (opening.page, opening.continued_on)
+        alone = ALONE if leaving[way] == coming[way] == 1 and None not in way else 0
         candidates = [
             *by_page[opening.continued_on][:MOST_CANDIDATES],
             *(by_page[None][:MOST_CANDIDATES] if opening.continued_on is not None else ()),
             *by_headline[squeeze(opening.headline)][:MOST_CANDIDATES],
         ]
         for rest in dict.fromkeys(candidates):
-            if rest != start and (score := _score(opening, articles[rest])) >= ENOUGH:
+            if rest == start:
+                continue
+            score = _score(opening, articles[rest], columns)
+            if score >= 0 and articles[rest].continued_from is not None:
+                score += alone
+            if score >= ENOUGH:
                 yield _Pair(score, start, rest)
 
 
-def _score(opening: Article, rest: Article) -> float:
+def _score(opening: Article, rest: Article, columns: Set[str]) -> float:
     """How much speaks for `rest` being the continuation of `opening`; below 0 what cannot be."""
     if rest.page is not None and opening.continued_on is not None and rest.page != opening.continued_on:
         return -1
@@ -97,9 +118,11 @@ def _score(opening: Article, rest: Article) -> float:
     if rest.continued_from is not None:
         score += 3 if opening.page is not None and rest.page is not None else 2
     if opening.headline and rest.headline:
-        one, other = squeeze(opening.headline), squeeze(rest.headline)
-        likeness = max(fuzz.ratio(one, other), fuzz.partial_ratio(one, other) if min(len(one), len(other)) >= 5 else 0)
-        score += 4 if likeness >= ALIKE else -3
+        other = squeeze(rest.headline)
+        if _repeated(opening, rest):
+            score += 4
+        else:
+            score += COLUMN_NAME if other in columns or is_column_like(rest.headline) else OTHER_HEADLINE
     if opening.body and rest.body:
         met = joint(opening.body.rpartition("\n")[2], rest.body.partition("\n")[0])
         score += met.fits
@@ -107,6 +130,18 @@ def _score(opening: Article, rest: Article) -> float:
     if opening.reporters and rest.reporters:
         score += 1 if set(opening.reporters) & set(rest.reporters) else -1
     return score
+
+
+def _repeated(opening: Article, rest: Article) -> str:
+    """Which line of the opening's head the headline over its continuation repeats, "" for none: any of them may be it."""
+    for line in (opening.headline, *(opening.kicker or "").split("\n"), *(opening.deck or "").split("\n")):
+        one, other = squeeze(line), squeeze(rest.headline)
+        shortest = min(len(one), len(other))
+        if shortest and fuzz.ratio(one, other) >= ALIKE:
+            return line
+        if shortest >= SHORTEST_PART and line == opening.headline and fuzz.partial_ratio(one, other) >= ALIKE:
+            return line
+    return ""
 
 
 def _shared_words(one: str, other: str) -> float:
@@ -135,6 +170,8 @@ def _merged(opening: Article, rest: Article) -> Article:
         body = body + rest.body[met.overlap :] if met.fits else f"{body}\n{rest.body}"
     else:
         body = body or rest.body
+    if (line := _repeated(opening, rest)) and line != opening.headline:
+        opening = _headed(opening, line)
     return replace(
         opening,
         headline=opening.headline or rest.headline,
@@ -146,6 +183,18 @@ def _merged(opening: Article, rest: Article) -> Article:
         agency=opening.agency or rest.agency,
         dateline=opening.dateline or rest.dateline,
     )
+
+
+def _headed(article: Article, line: str) -> Article:
+    """The article under the line of its head that its continuation repeats: that is its headline."""
+    kickers, decks = [(text or "").split("\n") if text else [] for text in (article.kicker, article.deck)]
+    if line in kickers:
+        at = kickers.index(line)
+        kickers, decks = kickers[:at], [*kickers[at + 1 :], article.headline, *decks]
+    else:
+        at = decks.index(line)
+        kickers, decks = [*kickers, article.headline, *decks[:at]], decks[at + 1 :]
+    return replace(article, headline=line, kicker="\n".join(kickers) or None, deck="\n".join(decks) or None)
 
 
 def _sources(sources: Iterable[Source]) -> tuple[Source, ...]:
