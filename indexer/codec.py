@@ -20,7 +20,7 @@ from whoosh.reading import TermInfo
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
 from indexer.schema import PLAIN, SCORED, WORDS
-from indexer.segments import SegmentFile
+from indexer.segments import SegmentFile, open_segment
 from indexer.toc import NAME, SegmentEntry
 
 
@@ -121,7 +121,7 @@ class ArrayCodec(base.Codec):  # type: ignore[misc]
 
 
 def _open(storage: Any, segment: ArraySegment) -> SegmentFile:
-    return SegmentFile(Path(storage.folder) / segment.entry.filename)
+    return open_segment(Path(storage.folder), segment.entry)
 
 
 class ArrayTerms(base.TermsReader):  # type: ignore[misc]
@@ -364,7 +364,13 @@ class ArrayColumn(columns.ColumnReader):  # type: ignore[misc]
 
     def __getitem__(self, docnum: int) -> Any:
         value = self._values[docnum]
-        return value if isinstance(value, bytes) else int(value)
+        match value:
+            case bytes():
+                return value
+            case str():
+                return value.encode()
+            case _:
+                return int(value)
 
     def __iter__(self) -> Iterator[Any]:
         return (self[docnum] for docnum in range(self._count))

@@ -80,7 +80,7 @@ def dumps(article: Article) -> bytes:
     return json.dumps(to_json(article), ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def loads(data: bytes) -> Article:
+def loads(data: bytes | str) -> Article:
     """The article of a line that `dumps` made."""
     return from_json(json.loads(data))
 

@@ -70,7 +70,7 @@ def dump(record: FileRecord | IssueRecord) -> bytes:
     return json.dumps(asdict(record), ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def load_file(data: bytes) -> FileRecord:
+def load_file(data: bytes | str) -> FileRecord:
     """A `FileRecord` that `dump` made."""
     record: dict[str, Any] = json.loads(data)
     return FileRecord(
@@ -83,7 +83,7 @@ def load_file(data: bytes) -> FileRecord:
     )
 
 
-def load_issue(data: bytes) -> IssueRecord:
+def load_issue(data: bytes | str) -> IssueRecord:
     """An `IssueRecord` that `dump` made."""
     record: dict[str, Any] = json.loads(data)
     return IssueRecord(

@@ -17,7 +17,7 @@ from indexer.across import FIELD
 from indexer.arrays import Array, write_arrays
 from indexer.postings import pack_sorted
 from indexer.schema import FACETS, PLAIN, SCORED, WORDS
-from indexer.segments import SegmentFile
+from indexer.segments import COLUMNS, SegmentFile
 from indexer.texts import pack_blob, pack_records
 
 _SHIFT = np.uint64(16)
@@ -49,12 +49,9 @@ def merge(segments: Sequence[tuple[SegmentFile, NDArray[np.uint16]]], path: Path
     for name in (*WORDS, *PLAIN, *across) if kind == "article" else ("kind", "key"):
         arrays |= _field(parts, name, count)
     if kind == "article":
-        meta["lengths"] = {}
-        for name in SCORED:
-            arrays[f"{name}.length"] = _column(parts, f"{name}.length")
-            meta["lengths"][name] = int(arrays[f"{name}.length"].sum())
-        for name in ("ordinal", "place", "tie", "folded.headline", "simhash"):
+        for name in COLUMNS:
             arrays[name] = _column(parts, name)
+        meta["lengths"] = {name: int(arrays[f"{name}.length"].sum()) for name in SCORED}
         arrays |= pack_blob("folded", [part.file.folded[int(doc)] for part in parts for doc in part.numbers])
     arrays |= pack_records([part.file.records[int(doc)] for part in parts for doc in part.numbers])
     write_arrays(path, arrays, meta)

@@ -129,15 +129,15 @@ class Field:
         self.documents = count
         self._asked = 0
         self._found: dict[bytes, int | None] = {}
-        self._begin = arrays.place(f"{name}.terms")
-        self._blocks, self._df = arrays[f"{name}.blocks"], arrays[f"{name}.df"]
+        self._begin, self._end = arrays.place(f"{name}.terms")
+        self._blocks, self._df = arrays.limits(f"{name}.blocks", f"{name}.terms"), arrays[f"{name}.df"]
         # As wide as the numbers they are searched for: numpy would widen them each time.
         self._dense = arrays[f"{name}.dense"].astype(np.intp)
         self._before = arrays[f"{name}.before"]
-        self._docs, self._bits = arrays[f"{name}.docs"], arrays[f"{name}.bits"]
+        self._docs, self._bits = arrays.long(f"{name}.docs"), arrays.long(f"{name}.bits")
         self.scored = f"{name}.weight" in arrays
         if self.scored:
-            self._weight = arrays[f"{name}.weight"]
+            self._weight = arrays.long(f"{name}.weight")
 
     def __len__(self) -> int:
         return len(self._df)
@@ -173,7 +173,7 @@ class Field:
     def _head(self, block: int) -> bytes:
         """The first term of a block."""
         begin = self._begin + int(self._blocks[block])
-        packed = self._arrays.cut(begin, begin + 2 + LONGEST_TERM)
+        packed = self._arrays.cut(begin, min(begin + 2 + LONGEST_TERM, self._end))
         return packed[2 : 2 + packed[1]]
 
     def term(self, number: int) -> bytes:
@@ -253,12 +253,12 @@ class Field:
 
     def _flags(self, row: int) -> NDArray[np.uint8]:
         width = -(-self.documents // 8)
-        return np.unpackbits(self._bits[row * width : (row + 1) * width], count=self.documents)
+        return np.unpackbits(self._bits.part(row * width, (row + 1) * width), count=self.documents)
 
     def _sparse(self, number: int, row: int) -> Array:
         """The documents of a term that is not dense; `row`: how many dense ones sort before it."""
         at = int(self._first[number]) - int(self._before[row])
-        return self._docs[at : at + self.frequency(number)]
+        return self._docs.part(at, at + self.frequency(number))
 
     def weights(self, number: int) -> NDArray[np.uint32]:
         """The weight of a term in each of its documents, in their order."""
@@ -266,13 +266,14 @@ class Field:
 
     def weights_at(self, number: int, at: NDArray[np.intp]) -> NDArray[np.uint32]:
         """The same in some of its documents: those at the places `at` among them."""
-        places = at + int(self._first[number])
-        steps = self._weight[places >> 1] >> ((places & 1) << 2).astype(np.uint8) & 15
+        first, last = int(self._first[number]), int(self._first[number + 1])
+        places = at + first % 2
+        steps = self._weight.part(first // 2, -(-last // 2))[places >> 1] >> ((places & 1) << 2).astype(np.uint8) & 15
         weights: NDArray[np.uint32] = _STEPS[steps]
         return weights
 
     def _weights(self, first: int, last: int) -> NDArray[np.uint32]:
-        packed = self._weight[first // 2 : -(-last // 2)]
+        packed = self._weight.part(first // 2, -(-last // 2))
         steps = np.empty(2 * len(packed), np.uint8)
         steps[0::2], steps[1::2] = packed & 15, packed >> 4
         weights: NDArray[np.uint32] = _STEPS[steps[first % 2 : first % 2 + last - first]]
@@ -283,9 +284,10 @@ class Field:
         numbers = np.arange(len(self), dtype=np.uint32)
         dense = np.zeros(len(self), dtype=bool)
         dense[self._dense] = True
-        row, doc = np.nonzero(np.unpackbits(self._bits.reshape(len(self._dense), -(-self.documents // 8)), axis=1))
+        bits, docs = self._arrays[f"{self._name}.bits"], self._arrays[f"{self._name}.docs"]
+        row, doc = np.nonzero(np.unpackbits(bits.reshape(len(self._dense), -(-self.documents // 8)), axis=1))
         terms = np.concatenate((np.repeat(numbers[~dense], self.frequencies()[~dense]), numbers[self._dense[row]]))
-        return terms, np.concatenate((self._docs, doc.astype(np.uint16)))
+        return terms, np.concatenate((docs, doc.astype(np.uint16)))
 
     def keys(self) -> tuple[NDArray[np.uint64], Array | None]:
         """All postings as `pack_sorted` takes them: term × 65,536 + document, and the weights."""

@@ -21,7 +21,7 @@ from indexer.fold import fold, fold_lines
 from indexer.jsonform import dumps
 from indexer.records import Article, PageLabel
 
-INDEX_FORMAT: Final = 6
+INDEX_FORMAT: Final = 7
 """Raise it when any array or record of an index changes its name or its meaning. Every file of an index says it."""
 
 FACETS: Final = ("paper", "section", "column", "agency", "page", "reporter")
@@ -63,7 +63,7 @@ class Settings:
         return json.dumps(values, ensure_ascii=False).encode()
 
     @classmethod
-    def load(cls, data: bytes) -> Self:
+    def load(cls, data: bytes | str) -> Self:
         """The settings that `dump` made."""
         stages, fingerprint, userdict, roots = json.loads(data)
         return cls(stages, fingerprint, userdict, tuple((path, paper, date) for path, paper, date in roots))

@@ -21,14 +21,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.across import pack_across
-from indexer.arrays import Array, Arrays, write_arrays
+from indexer.arrays import HINT, Array, Arrays, write_arrays
+from indexer.errors import IndexUnusable
 from indexer.postings import LONGEST_TERM, MOST_DOCUMENTS, Field, counted_keys, pack_sorted, weighted_keys
 from indexer.schema import FACETS, PLAIN, SCORED, WEIGHTS, WORDS, Entry, as_term
 from indexer.shingles import fingerprints
 from indexer.texts import FOLDED_ENCODING, Blob, Records, pack_blob, pack_records
+from indexer.toc import SegmentEntry
 
 MOST_CHARACTERS: Final = 6_000_000
 """Of the folded texts of a segment that is built, so that memory does not hang on the archive's size."""
+
+
+COLUMNS: Final = ("ordinal", "place", "tie", "folded.headline", "simhash", *(f"{name}.length" for name in SCORED))
+"""Arrays of a segment of articles that have one number for each of them."""
 
 
 class _Terms:
@@ -234,10 +240,15 @@ class SegmentFile:
     """A segment opened: its fields, texts and columns, each looked at when first asked for."""
 
     def __init__(self, path: Path) -> None:
-        self.arrays = Arrays(path)
-        self.count: int = self.arrays.meta["count"]
-        self.kind: str = self.arrays.meta["kind"]
+        self.arrays = arrays = Arrays(path)
+        self.count: int = arrays.meta.get("count", -1)
+        self.kind: str = arrays.meta.get("kind", "")
+        columns = dict.fromkeys(COLUMNS, self.count) | {"folded.ends": self.count + 1}
+        wanted = {"record.ends": self.count + 1} | (columns if self.kind == "article" else {})
+        if any(arrays.count(name) != count for name, count in wanted.items()) or self.count > MOST_DOCUMENTS:
+            raise IndexUnusable(f"{path}: its columns are not of one length", HINT)
         self._fields: dict[str, Field | None] = {}
+        self._shown: dict[str, Blob] = {}
 
     def field(self, name: str) -> Field | None:
         """The terms of a field; None if the documents of this segment have no such field."""
@@ -248,7 +259,7 @@ class SegmentFile:
 
     @cached_property
     def records(self) -> Records:
-        """The records, as JSON in UTF-8."""
+        """The records, as JSON."""
         return Records(self.arrays)
 
     @cached_property
@@ -262,4 +273,14 @@ class SegmentFile:
 
     def shown(self, name: str, number: int) -> str:
         """How the value behind a facet's term number is printed, the first time it was met."""
-        return Blob(self.arrays, f"{name}.shown")[number].decode()
+        if name not in self._shown:
+            self._shown[name] = Blob(self.arrays, f"{name}.shown")
+        return self._shown[name][number].decode()
+
+
+def open_segment(folder: Path, entry: SegmentEntry) -> SegmentFile:
+    """The file of a segment that the table of contents names. IndexUnusable where it is another; OSError."""
+    file = SegmentFile(folder / entry.filename)
+    if (file.count, file.kind) != (entry.count, entry.kind):
+        raise IndexUnusable(f"{file.arrays.path}: is not the segment that the table of contents names", HINT)
+    return file

@@ -15,7 +15,7 @@ from indexer.errors import IndexMissing, IndexUnusable, JianbaoError
 from indexer.jsonform import loads
 from indexer.ledger import FileRecord, IssueRecord, Root, Unfinished, load_file, load_issue, unfinished
 from indexer.schema import KINDS, Settings
-from indexer.segments import SegmentFile
+from indexer.segments import SegmentFile, open_segment
 from indexer.stored import stored
 from indexer.toc import SegmentEntry, read_toc
 from indexer.write import HOLDER, LOCK
@@ -125,8 +125,8 @@ class _Check:
         total = sum(entry.count for entry in self.entries if entry.kind == "article")
         for entry in self.entries:
             try:
-                file = SegmentFile(folder / entry.filename)
-                self.faults += [f"{entry.filename}: {name} is not what was written" for name in file.arrays.verify()]
+                file = open_segment(folder, entry)
+                self.faults += [f"{entry.filename}: is damaged {where}" for where in file.arrays.verify()]
                 self._segment(entry, file, tell, total)
             except Exception as error:
                 self.faults.append(f"{entry.filename}: cannot be read: {_what(error)}")
@@ -155,7 +155,7 @@ class _Check:
                 here = sum(doc not in gone for doc in _docs(keys, number))
                 self.by_issue[keys.term(number).decode()] += here
 
-    def _record(self, kind: str, record: bytes) -> None:
+    def _record(self, kind: str, record: str) -> None:
         match kind:
             case "settings":
                 self.settings.append(Settings.load(record))

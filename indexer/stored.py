@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from indexer.errors import IndexUnusable
 from indexer.schema import Settings, as_term
-from indexer.segments import SegmentFile
+from indexer.segments import SegmentFile, open_segment
 from indexer.toc import SegmentEntry, last_generation, read_toc
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def open_segments(folder: Path) -> tuple[Opened, ...]:
     for left in reversed(range(TRIES)):
         generation = last_generation(folder)
         try:
-            return tuple((entry, SegmentFile(folder / entry.filename)) for entry in read_toc(folder).segments)
+            return tuple((entry, open_segment(folder, entry)) for entry in read_toc(folder).segments)
         except FileNotFoundError as error:
             if not left or last_generation(folder) == generation:
                 raise IndexUnusable(
@@ -67,9 +67,9 @@ def open_segments(folder: Path) -> tuple[Opened, ...]:
     raise AssertionError
 
 
-def articles_of(segments: tuple[Opened, ...], issue: str) -> list[bytes]:
+def articles_of(segments: tuple[Opened, ...], issue: str) -> list[str]:
     """The articles of an issue, as JSON, in no order; those taken out are not among them."""
-    found: list[bytes] = []
+    found: list[str] = []
     for entry, file in segments:
         field = file.field("key") if entry.kind == "article" else None
         if field is not None and (number := field.find(as_term(issue))) is not None:
@@ -78,9 +78,9 @@ def articles_of(segments: tuple[Opened, ...], issue: str) -> list[bytes]:
     return found
 
 
-def records(ledgers: list[Opened], kind: str) -> list[bytes]:
+def records(ledgers: list[Opened], kind: str) -> list[str]:
     """The records of a kind, as JSON, in segments of the index's own records; those taken out are not among them."""
-    found: list[bytes] = []
+    found: list[str] = []
     for entry, file in ledgers:
         field = file.field("kind")
         number = field.find(kind.encode()) if field is not None else None

@@ -13,8 +13,10 @@ from typing import Any, Final
 
 import numpy as np
 import zstandard
+from numpy.typing import NDArray
 
-from indexer.arrays import Array, Arrays
+from indexer.arrays import HINT, Array, Arrays
+from indexer.errors import IndexUnusable
 
 FEWEST_FOR_DICTIONARY: Final = 256
 """Records from which a dictionary saves more than it takes."""
@@ -28,6 +30,9 @@ SEGMENT: Final = 200
 0.2 % worse on 1,500 articles of rmrb-2026 and on 6,000 of xwlb."""
 LEVEL: Final = 7
 
+MOST_UNPACKED: Final = 1 << 28
+"""Bytes of a record, whatever it says of itself. A file that is read has at most 64 MB (`indexer.encoding`)."""
+
 FOLDED_ENCODING: Final = "utf-16-le"
 
 
@@ -40,8 +45,8 @@ def pack_blob(name: str, pieces: Sequence[bytes]) -> dict[str, Array]:
     }
 
 
-def pack_records(records: Sequence[bytes]) -> dict[str, Array]:
-    """JSON records in UTF-8, compressed. The same records make the same bytes."""
+def pack_records(records: Sequence[bytes | str]) -> dict[str, Array]:
+    """JSON records, in UTF-8 or as text, compressed. The same records make the same bytes."""
     encoded = [_encode(record) for record in records]
     learned = b""
     if len(encoded) >= FEWEST_FOR_DICTIONARY:
@@ -60,42 +65,51 @@ def pack_records(records: Sequence[bytes]) -> dict[str, Array]:
 
 
 class Blob:
-    """Pieces that `pack_blob` laid down, by number. `begin`: where the first lies in the file; `ends`: from there."""
+    """Pieces that `pack_blob` laid down, by number. `ends`: where the first begins and each ends, from there."""
 
     def __init__(self, arrays: Arrays, name: str) -> None:
         self._arrays = arrays
-        self.begin = arrays.place(name)
-        self.ends = arrays[f"{name}.ends"]
+        self._begin = arrays.place(name)[0]
+        self.ends = arrays.limits(f"{name}.ends", name)
+        self._seen = np.zeros(len(self.ends) - 1, dtype=bool)
 
     def __len__(self) -> int:
         return len(self.ends) - 1
 
     def __getitem__(self, number: int) -> bytes:
-        return self._arrays.cut(self.begin + int(self.ends[number]), self.begin + int(self.ends[number + 1]))
+        return self._arrays.cut(self._begin + int(self.ends[number]), self._begin + int(self.ends[number + 1]))
+
+    def see(self, numbers: NDArray[np.intp]) -> None:
+        """See that some pieces are what was written: for who reads them where they lie (`Arrays.unseen`)."""
+        unseen = numbers[~self._seen[numbers]]
+        if len(unseen):
+            starts, ends = self.ends[unseen].tolist(), self.ends[unseen + 1].tolist()
+            for start, end in zip(starts, ends, strict=True):
+                self._arrays.see(self._begin + start, self._begin + end)
+            self._seen[unseen] = True
 
 
 class Records:
-    """Records that `pack_records` laid down, by number, as JSON in UTF-8."""
+    """Records that `pack_records` laid down, by number, as JSON."""
 
     def __init__(self, arrays: Arrays) -> None:
-        self._blob = Blob(arrays, "record")
+        self._blob, self._path = Blob(arrays, "record"), arrays.path
         learned = arrays["record.dictionary"].tobytes()
         self._decompress = zstandard.ZstdDecompressor(dict_data=_dictionary(learned)).decompress
 
     def __len__(self) -> int:
         return len(self._blob)
 
-    def __getitem__(self, number: int) -> bytes:
-        return _decode(self._decompress(self._blob[number]))
+    def __getitem__(self, number: int) -> str:
+        packed = self._blob[number]
+        if zstandard.frame_content_size(packed) > MOST_UNPACKED:
+            raise IndexUnusable(f"{self._path}: record {number} says it is larger than any article", HINT)
+        return self._decompress(packed).decode("gb18030")
 
 
 def _dictionary(learned: bytes) -> zstandard.ZstdCompressionDict | None:
     return zstandard.ZstdCompressionDict(learned) if learned else None
 
 
-def _encode(record: bytes) -> bytes:
-    return record.decode().encode("gb18030")
-
-
-def _decode(record: bytes) -> bytes:
-    return record.decode("gb18030").encode()
+def _encode(record: bytes | str) -> bytes:
+    return (record if isinstance(record, str) else record.decode()).encode("gb18030")

@@ -1,14 +1,14 @@
 """The folder of an index goes in; which segments it is made of, as of the last commit, comes out.
 
 The table of contents is Whoosh's own file (`_MAIN_7.toc`), so that Whoosh opens the index as any other. It holds
-pickles, which can run code when loaded: the schema is never loaded here, and the list of segments by an unpickler that
-knows one class and turns it into a plain record. A checksum stands behind what Whoosh reads.
+pickles, which can run code when loaded, and which nothing here reads. Behind what Whoosh reads stands the same list as
+JSON, and a seal: "jianbao" and the format, the length of the JSON, and a CRC 32 of all that is before it.
 """
 
 from __future__ import annotations
 
-import io
-import pickle
+import binascii
+import json
 import re
 import struct
 import zlib
@@ -19,15 +19,16 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.arrays import HINT, MAGIC, other_format
 from indexer.errors import IndexMissing, IndexUnusable
+from indexer.postings import MOST_DOCUMENTS
 
 NAME: Final = "MAIN"
 _TOC: Final = re.compile(rf"_{NAME}_([0-9]+)\.toc")
-_INT: Final = struct.Struct("!i")
-_BYTE_ORDER: Final = -12345
-_VERSION: Final = -111
-SUM: Final = struct.Struct("<I")
-_HINT: Final = "Make the index anew from its files: jianbao index --rebuild"
+_SUM: Final = struct.Struct("<I")
+_ANEW: Final = "Make the index anew from its files: jianbao index --rebuild"
+_SEAL: Final = struct.Struct("<8sII")
+"""Behind the list: what format it has, its length, and the checksum of the file up to here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +76,10 @@ def read_toc(folder: Path) -> Toc:
     if generation is None:
         raise IndexMissing(f"{folder}: there is no index", "Make one: jianbao index PATH")
     path = folder / toc_name(generation)
-    data = path.read_bytes()
-    try:
-        return _parse(data)
-    except (IndexError, ValueError, KeyError, TypeError, EOFError, struct.error, pickle.UnpicklingError) as error:
-        raise IndexUnusable(f"{path}: is damaged ({error})", _HINT) from error
+    found = _parse(path, path.read_bytes())
+    if found.generation != generation:
+        raise IndexUnusable(f"{path}: is the table of contents of commit {found.generation}", HINT)
+    return found
 
 
 def toc_name(generation: int) -> str:
@@ -87,58 +87,42 @@ def toc_name(generation: int) -> str:
     return f"_{NAME}_{generation}.toc"
 
 
-def _parse(data: bytes) -> Toc:
-    body, stored = data[: -SUM.size], data[-SUM.size :]
-    if len(stored) < SUM.size or SUM.unpack(stored)[0] != zlib.crc32(body):
-        raise ValueError("its checksum does not agree")
-    stream = io.BytesIO(body)
-    for _ in range(3):
-        _varint(stream)  # sizes of C types, which nothing here depends on
-    if _int(stream) != _BYTE_ORDER or _int(stream) != _VERSION:
-        raise ValueError("it is of another version of Whoosh")
-    for _ in range(3):
-        _varint(stream)
-    stream.seek(_varint(stream), io.SEEK_CUR)  # the pickled schema
-    generation = _int(stream)
-    _int(stream)
-    segments = _Segments(stream).load()
-    return Toc(generation, tuple(segment.entry() for segment in segments))
+def seal(whoosh: bytes, toc: Toc) -> bytes:
+    """What belongs behind `whoosh`, the bytes that Whoosh wrote for this table of contents."""
+    segments = [
+        (entry.name, entry.count, entry.kind, binascii.b2a_base64(entry.deleted, newline=False).decode())
+        for entry in toc.segments
+    ]
+    listing = json.dumps([toc.generation, segments]).encode()
+    head = _SEAL.pack(MAGIC, len(listing), 0)[: -_SUM.size]
+    return listing + head + _SUM.pack(zlib.crc32(whoosh + listing + head))
 
 
-def _varint(stream: io.BytesIO) -> int:
-    value = shift = 0
-    while True:
-        byte = stream.read(1)[0]
-        value |= (byte & 0x7F) << shift
-        if not byte & 0x80:
-            return value
-        shift += 7
+def _parse(path: Path, data: bytes) -> Toc:
+    body, stored = data[: -_SUM.size], data[-_SUM.size :]
+    if len(data) < _SEAL.size or _SUM.unpack(stored)[0] != zlib.crc32(body):
+        raise IndexUnusable(f"{path}: is damaged, or cut short", HINT)
+    magic, length, _ = _SEAL.unpack(data[-_SEAL.size :])
+    if magic[:7] != MAGIC[:7]:
+        raise IndexUnusable(f"{path}: is of an earlier format, this program reads {MAGIC[7]}", _ANEW)
+    if magic != MAGIC:
+        raise other_format(path, magic)
+    try:
+        generation, listed = json.loads(data[-_SEAL.size - length : -_SEAL.size])
+        segments = tuple(_entry(*described) for described in listed)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise IndexUnusable(f"{path}: its list of segments cannot be read: {error}", HINT) from error
+    return Toc(generation, segments)
 
 
-def _int(stream: io.BytesIO) -> int:
-    value: int = _INT.unpack(stream.read(_INT.size))[0]
-    return value
-
-
-class _Plain:
-    """What a pickled `indexer.codec.ArraySegment` becomes here: its values, none of its code."""
-
-    def __setstate__(self, state: Any) -> None:
-        self.state = state
-
-    def entry(self) -> SegmentEntry:
-        name, count, kind, deleted = self.state
-        if not (isinstance(name, str) and isinstance(count, int) and isinstance(kind, str)):
-            raise ValueError("a segment is not described as it should be")
-        if not re.fullmatch(r"[0-9a-z]+", name) or not isinstance(deleted, bytes):
-            raise ValueError("a segment is not described as it should be")
-        return SegmentEntry(name, count, kind, deleted)
-
-
-class _Segments(pickle.Unpickler):
-    """Loads a list of segments and nothing else."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        if (module, name) == ("indexer.codec", "ArraySegment"):
-            return _Plain
-        raise pickle.UnpicklingError(f"it names {module}.{name}, which does not belong there")
+def _entry(name: Any, count: Any, kind: Any, deleted: Any) -> SegmentEntry:
+    """A segment as listed. What a stranger wrote is not taken on trust: a name is no path, no number beyond the last."""
+    entry = SegmentEntry(name, count, kind, binascii.a2b_base64(deleted, strict_mode=True) if deleted else b"")
+    if not re.fullmatch(r"[0-9a-z]+", name) or kind not in ("article", "ledger"):
+        raise ValueError("a segment has a name or a kind that none has")
+    if type(count) is not int or not 0 <= count <= MOST_DOCUMENTS or len(entry.deleted) % 2:
+        raise ValueError("a segment has a number of documents that none has")
+    gone = entry.gone().astype(np.intp)
+    if len(gone) and (gone[-1] >= count or (np.diff(gone) <= 0).any()):
+        raise ValueError("documents are taken out that are not there")
+    return entry

@@ -13,7 +13,6 @@ import os
 import secrets
 import socket
 import time
-import zlib
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -30,8 +29,8 @@ from indexer.errors import IndexLocked, IndexUnusable, JianbaoError
 from indexer.merge import merge
 from indexer.postings import MOST_DOCUMENTS
 from indexer.schema import as_term
-from indexer.segments import SegmentFile, write_ledger
-from indexer.toc import NAME, SUM, SegmentEntry, Toc, has_index, last_generation, read_toc, toc_name
+from indexer.segments import SegmentFile, open_segment, write_ledger
+from indexer.toc import NAME, SegmentEntry, Toc, has_index, last_generation, read_toc, seal, toc_name
 
 LOCK: Final = "jianbao_LOCK"
 HOLDER: Final = "jianbao_HOLDER"
@@ -150,7 +149,7 @@ class Store:
     def _file(self, entry: SegmentEntry) -> SegmentFile:
         file = self._files.get(entry.name)
         if file is None:
-            file = self._files[entry.name] = SegmentFile(self.folder / entry.filename)
+            file = self._files[entry.name] = open_segment(self.folder, entry)
         return file
 
     # ── writing ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -225,17 +224,21 @@ class Store:
 
     def _write_toc(self, toc: Toc) -> None:
         segments = [ArraySegment(entry) for entry in toc.segments]
-        TOC(schema(), segments, toc.generation).write(_DurableStorage(str(self.folder)), NAME)
+        TOC(schema(), segments, toc.generation).write(_DurableStorage(self.folder, toc), NAME)
 
 
 class _DurableStorage(FileStorage):  # type: ignore[misc]
     """Whoosh's storage, which sees a file and its name onto the disk before and after it is renamed into place."""
 
+    def __init__(self, folder: Path, toc: Toc) -> None:
+        super().__init__(str(folder))
+        self._toc = toc
+
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:  # noqa: ARG002
-        """Put the checksum behind the file, then rename it: what is there under the new name is whole."""
+        """Put what is read here behind the file, then rename it: what is there under the new name is whole."""
         old = Path(self.folder) / oldname
         with old.open("r+b") as file:
-            file.write(SUM.pack(zlib.crc32(file.read())))
+            file.write(seal(file.read(), self._toc))
             file.flush()
             os.fsync(file.fileno())
         sync_folder(Path(self.folder))  # the segments' names, before the one that makes them count

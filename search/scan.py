@@ -133,20 +133,22 @@ def occurrences(segment: Segment, wanted: Needle, docs: Documents) -> Occurrence
     """Where the phrase stands in one unit of the candidates `docs`. Overlapping ones count each."""
     if not len(docs):
         return Occurrences(docs, docs, docs)
-    texts: NDArray[Any] = segment.file.arrays["folded"].view("<u2")
     limits = segment.limits
     headlines = segment.file.arrays["folded.headline"]
     if len(docs) > MANY * segment.count:
+        texts: NDArray[Any] = segment.file.arrays["folded"].view("<u2")
         count = _counted if len(wanted.units) > 2 else _counted_short
         all_of_them, in_headlines = count(texts, wanted, limits[:-1], limits[1:], headlines)
         everywhere, headline = all_of_them[docs], in_headlines[docs]
     else:
-        ends = np.cumsum(limits[docs + 1] - limits[docs])
-        cuts = [0, *np.searchsorted(ends, np.arange(PIECE, ends[-1], PIECE)).tolist(), len(docs)]
+        begins, ends = limits[docs], limits[docs + 1]
+        segment.file.folded.see(docs)
+        texts = segment.file.arrays.unseen("folded").view("<u2")
+        total = np.cumsum(ends - begins)
+        cuts = [0, *np.searchsorted(total, np.arange(PIECE, total[-1], PIECE)).tolist(), len(docs)]
         parts = [
-            _counted_together(texts, wanted, limits, docs[first:last], headlines)
-            for first, last in pairwise(cuts)
-            if first < last
+            _counted_together(texts, wanted, begins[part], ends[part], headlines[docs[part]])
+            for part in (slice(first, last) for first, last in pairwise(cuts) if first < last)
         ]
         everywhere, headline = (np.concatenate(part) for part in zip(*parts, strict=True))
     kept = np.flatnonzero(everywhere)
@@ -154,13 +156,12 @@ def occurrences(segment: Segment, wanted: Needle, docs: Documents) -> Occurrence
 
 
 def _counted_together(
-    texts: NDArray[Any], wanted: Needle, limits: Documents, docs: Documents, headlines: NDArray[Any]
+    texts: NDArray[Any], wanted: Needle, begins: Documents, ends: Documents, headlines: NDArray[Any]
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """As `_counted`, of some documents, which are put together for it."""
-    first, last = limits[docs], limits[docs + 1]
-    put_together = np.concatenate([texts[a:b] for a, b in zip(first.tolist(), last.tolist(), strict=True)])
-    ends = np.cumsum(last - first)
-    return _counted(put_together, wanted, ends - (last - first), ends, headlines[docs])
+    """As `_counted`, of some texts, which are put together for it."""
+    put_together = np.concatenate([texts[a:b] for a, b in zip(begins.tolist(), ends.tolist(), strict=True)])
+    behind = np.cumsum(ends - begins)
+    return _counted(put_together, wanted, behind - (ends - begins), behind, headlines)
 
 
 def _counted(
