@@ -123,7 +123,6 @@ class Arrays:
             raise IndexUnusable(f"{path}: its directory cannot be read: {error}", HINT) from error
         self.sure = bytearray(blocks)  # 1: its checksum was looked at, and is right
         self._views: dict[str, Array] = {}
-        self._long: dict[str, Long] = {}
 
     def _begin_of_tail(self) -> int:
         """Where the tail begins; head, tail and the length of the file are what was written."""
@@ -172,9 +171,7 @@ class Arrays:
 
     def long(self, name: str) -> Long:
         """An array of which only parts are read."""
-        if name not in self._long:
-            self._long[name] = Long(self, name)
-        return self._long[name]
+        return Long(self, name)
 
     def __contains__(self, name: str) -> bool:
         return name in self._places

@@ -67,14 +67,14 @@ def open_segments(folder: Path) -> tuple[Opened, ...]:
     raise AssertionError
 
 
-def articles_of(segments: tuple[Opened, ...], issue: str) -> list[str]:
-    """The articles of an issue, as JSON, in no order; those taken out are not among them."""
-    found: list[str] = []
+def articles_of(segments: tuple[Opened, ...], issue: str) -> list[bytes]:
+    """The articles of an issue, as JSON in UTF-8, in no order; those taken out are not among them."""
+    found: list[bytes] = []
     for entry, file in segments:
         field = file.field("key") if entry.kind == "article" else None
         if field is not None and (number := field.find(as_term(issue))) is not None:
             gone = set(entry.gone().tolist())
-            found += [file.records[doc] for doc in field.docs(number).tolist() if doc not in gone]
+            found += [file.records[doc].encode() for doc in field.docs(number).tolist() if doc not in gone]
     return found
 
 
