@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from cli import export, facets, options, render, where
-from cli.suggest import namesakes, unknown
+from cli.suggest import namesakes, printed_otherwise, unknown
 from cli.terminal import Screen, clean, screen
 from search.index import SORTS, Hit, Results, Sort, open_index
 
@@ -26,6 +26,9 @@ from search.index import SORTS, Hit, Results, Sort, open_index
 @options.limit(20)
 @click.option("--offset", type=click.IntRange(min=0), default=0, metavar="N", help="Leave out the first N.")
 @click.option("--collapse", is_flag=True, help="Show articles that print nearly the same text (通稿) once.")
+@click.option(
+    "--explain", is_flag=True, help="Show how the query is read, and what each part of it finds (检索式解析)."
+)
 @facets.asked
 @options.output("text", *export.FORMATS)
 @options.bom
@@ -37,6 +40,7 @@ def search(
     limit: int | None,
     offset: int,
     collapse: bool,
+    explain: bool,
     by: tuple[str, ...],
     facet_limit: int,
     form: str,
@@ -55,11 +59,20 @@ def search(
     """
     if by and form not in ("text", "json", "jsonl", "csv"):
         raise click.UsageError(f"--facet has no place in {form}; ask for text, json, jsonl or csv")
+    if explain and form not in ("text", "json"):
+        raise click.UsageError(f"--explain has no place in {form}; ask for text or json")
     with open_index(where.existing(index)) as opened:
+        limit = 0 if explain else limit
         results = opened.search(
             query, **filters.asked(), sort=sort, limit=limit, offset=offset, collapse=collapse, facets=by
         )
         said = unknown(opened, query, filters) + (namesakes(opened, query, filters) if results else [])
+        said += printed_otherwise(opened, query, filters)
+        if explain:
+            from cli.explain import write
+
+            write(query, opened.explain(query, **filters.asked()), form, color)
+            return _conclude(results, 0, said, counted=True, listed=False)
         about: dict[str, Any] = {"query": query, "total": len(results), "offset": offset, "limit": limit}
         if collapse:
             about["groups"] = results.groups

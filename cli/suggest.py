@@ -40,6 +40,14 @@ def namesakes(index: Index, query: str, filters: Filters) -> list[str]:
     return lines
 
 
+def printed_otherwise(index: Index, query: str, filters: Filters) -> list[str]:
+    """also printed as 一九九八: 12 articles; for each other form of a year or a day that is there."""
+    return [
+        f"also printed as {form}: {counted(count, 'article')}"
+        for form, count in index.also_printed(query, **filters.asked())
+    ]
+
+
 def not_there(index: Index, name: str, value: str) -> str:
     """no reporter 刘莎莎; did you mean 刘沙沙 (1 article)?"""
     from search.names import meant

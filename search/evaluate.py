@@ -66,9 +66,10 @@ class Evaluator:
         scores: Scores | None = None
         for one in nodes:
             found = self._node(one, segment, within)
-            mask = mask | found.mask
+            mask |= found.mask
             if found.scores is not None:
-                scores = added(scores, np.where(found.mask, found.scores, 0.0))
+                scores = np.zeros(segment.count) if scores is None else scores
+                np.add(scores, found.scores, out=scores, where=found.mask)
         return Found(mask, scores)
 
     def _all(self, node: And, segment: Segment, within: Mask) -> Found:

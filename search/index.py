@@ -32,6 +32,7 @@ from search.snapshot import Segment, Snapshot
 from search.timeline import PERIODS, Period, Timeline, timeline
 
 if TYPE_CHECKING:
+    from search.explain import Part
     from search.people import Person
 
 Sort = Literal["relevance", "newest", "oldest"]
@@ -202,6 +203,22 @@ class Index:
         if total > COMPARED:
             notes = (*notes, f"only the first {COMPARED:,} of {total:,} articles were compared with each other")
         return Results(self, rows, total, needles(node, self.cutter) if rows else (), folded, counted, notes)
+
+    def explain(self, query: str = "", **options: Any) -> Part:
+        """How `search` reads a query with these filters, and how many articles match each part of it by itself."""
+        from search.explain import explain
+
+        return explain(reading(query, **options).node, self._count, self.cutter)
+
+    def also_printed(self, query: str, **options: Any) -> list[tuple[str, int]]:
+        """Other forms of the years and days in a query (一九九八 for 1998), and how many articles match with each."""
+        from search.numerals import others
+
+        counted = ((form, self._count(node)) for form, node in others(reading(query, **options).node))
+        return [(form, count) for form, count in counted if count]
+
+    def _count(self, node: Node) -> int:
+        return sum(int(self._evaluator.evaluate(node, segment).mask.sum()) for segment in self._snapshot.segments)
 
     def _matches(self, node: Node) -> list[_Matches]:
         matches = []

@@ -13,7 +13,7 @@ from itertools import pairwise, permutations
 
 import numpy as np
 
-from search.scan import Needle, places_of
+from search.scan import Needle, places_of_each
 from search.units import Places, Units
 
 Span = tuple[int, int]
@@ -21,41 +21,53 @@ Span = tuple[int, int]
 
 def matching(units: Units, parts: Sequence[Needle], most: int, ordered: bool) -> Places:
     """The units that have all parts, none over another, with at most `most` characters from each to the next."""
-    places = [places_of(units.texts, part) for part in parts]
-    if len(parts) > 2:
-        places = _in_units_with_all(units, places)
+    places = places_of_each(units.texts, parts)
     if not all(map(len, places)):
         return np.empty(0, np.intp)
-    sizes = [len(part.units) for part in parts]
-    step = _Step(units, places, sizes, most)
+    if len(parts) > 2:
+        places = _in_units_with_all(units, places)
+    texts = [part.text for part in parts]
+    step = _Step(units, places, [len(part.units) for part in parts], most)
     whole = (1 << len(parts)) - 1
-    reached: dict[tuple[int, int], Places] = {(1 << at, at): of_part for at, of_part in enumerate(places)}
-    found: list[Places] = []
-    for met in range(1, whole + 1):
+    met_so_far: dict[tuple[int, int], Places] = {(1 << at, at): places[at] for at in range(len(parts))}
+    found = np.zeros(len(units.begins), dtype=bool)
+    for met in range(1, whole):
         for last in range(len(parts)):
-            before = reached.pop((met, last), None)
-            if before is None or not len(before) or (ordered and met != (2 << last) - 1):
+            before = met_so_far.pop((met, last), None)
+            if before is None or not len(before) or not _in_turn(met, last, texts, ordered):
                 continue
             for after in range(len(parts)) if not ordered else (last + 1,):
-                if after < len(parts) and not met & (1 << after):
-                    key = (met | 1 << after, after)
-                    if key[0] == whole:
-                        found.append(step.last(before, last, after))
-                    else:
-                        there = step.on(before, last, after)
-                        reached[key] = np.union1d(reached[key], there) if key in reached else there
-    return np.unique(np.concatenate(found)) if found else np.empty(0, np.intp)
+                now = met | 1 << after
+                if after == len(parts) or now == met or not _in_turn(now, after, texts, ordered):
+                    continue
+                if now == whole:
+                    found[step.last(before, last, after)] = True
+                else:
+                    there = step.on(before, last, after)
+                    known = met_so_far.get((now, after))
+                    met_so_far[now, after] = there if known is None else np.union1d(known, there)
+    return np.flatnonzero(found)
+
+
+def _in_turn(met: int, last: int, texts: Sequence[str], ordered: bool) -> bool:
+    """Whether these parts may be the first to be met: in their order where that is asked for; of equal ones the earlier
+    before the later, since it makes no difference which is which."""
+    if ordered:
+        return met == (2 << last) - 1
+    return all(met & 1 << at for at in range(last) if texts[at] == texts[last])
 
 
 def _in_units_with_all(units: Units, places: Sequence[Places]) -> list[Places]:
     """The places that lie in units in which every part has one."""
-    of_each = [units.of(of_part) for of_part in places]
-    common = np.ones(len(units.begins), dtype=bool)
-    for of_part in of_each:
-        there = np.zeros(len(units.begins), dtype=bool)
-        there[of_part] = True
-        common &= there
-    return [of_part[common[unit]] for of_part, unit in zip(places, of_each, strict=True)]
+    limits = [np.searchsorted(of_part, np.append(units.begins, len(units.texts))) for of_part in places]
+    alive = np.flatnonzero(np.logical_and.reduce([of_part[1:] > of_part[:-1] for of_part in limits]))
+    kept = []
+    for of_part, limit in zip(places, limits, strict=True):
+        first, last = limit[alive], limit[alive + 1]
+        sizes = last - first
+        into = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        kept.append(of_part[np.repeat(first, sizes) + into])
+    return kept
 
 
 @dataclass(frozen=True, slots=True)

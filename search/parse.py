@@ -41,7 +41,7 @@ MOST_PATTERNS: Final = 20
 _PAGE: Final = re.compile(r"([a-z]{0,2})(\d{1,6})")
 _TO: Final = re.compile(r"\.\.+|[~～∼〜至到]")
 _WILD_RUN: Final = re.compile(r"[*＊]")
-_FUZZY_RUN: Final = re.compile(r"([\u3400-\u9fff]+)[~～]\d+")
+_FUZZY_RUN: Final = re.compile(r"([\u3400-\u9fff]{3,})[~～]\d+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from search.query import HOLE
-from search.scan import Needle, places_of
+from search.scan import Needle, places_of_each
 from search.units import Places, Units
 
 LONG_RUN: Final = 30
@@ -23,7 +23,7 @@ Span = tuple[int, int]
 
 def matching(units: Units, pieces: Sequence[Needle]) -> Places:
     """The units that have the pieces, in order."""
-    places = [places_of(units.texts, piece) for piece in pieces]
+    places = places_of_each(units.texts, pieces)
     fewest = min(places, key=len)
     if not len(fewest):
         return fewest
