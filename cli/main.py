@@ -21,7 +21,7 @@ COMMANDS: Final = {
     "index": ("cli.index", "Build an index of pages and articles, or bring it up to date."),
     "search": ("cli.search", "Find articles by words, phrases, day, section, reporter."),
     "show": ("cli.show", "Show one article, whole."),
-    "similar": ("cli.similar", "List articles that print nearly the same text (通稿)."),
+    "similar": ("cli.similar", "List reprints of an article (转载), and others on its story (同题)."),
     "aside": ("cli.aside", "List print that no article took: folios, furniture, repeats."),
     "reporters": ("cli.reporters", "List reporters (记者) and how many articles each has."),
     "sections": ("cli.sections", "List sections (版名), columns, papers, agencies or pages."),

@@ -27,7 +27,7 @@ from typing import Any
 
 from indexer.errors import JianbaoError
 from indexer.fold import FOLD_VERSION, separate
-from indexer.lexicon import LONGEST, Lexicon, installed
+from indexer.lexicon import LONGEST, TOTAL, Lexicon, installed
 
 # Raise it when the runs below, or what is done with them, change for any text.
 RULES = "1"
@@ -103,6 +103,12 @@ class Cutter:
     def is_word(self, text: str) -> bool:
         """Whether the dictionary, with the user's words, has `text` (folded) as a word."""
         return self.engine.has_word(text) if (lexicon := self._lexicon) is None else lexicon.has(text)
+
+    def share(self, word: str) -> float:
+        """How much of all running text is this word, as the dictionary counted it (0 to 1); 0 where it does not say."""
+        lexicon = installed()
+        found = lexicon.counts(word, 0) if lexicon is not None else []
+        return found[-1][1] / TOTAL if found and found[-1][0] == len(word) else 0.0
 
     @property
     def _lexicon(self) -> Lexicon | None:

@@ -272,6 +272,27 @@ class Field:
         weights: NDArray[np.uint32] = _STEPS[steps]
         return weights
 
+    def of_document(self, doc: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The numbers of all terms that a document has, in order, and the place of each among the field's postings."""
+        sparse = self._df.astype(np.intp)
+        sparse[self._dense] = 0
+        ends = np.cumsum(sparse)
+        bits, docs = self._arrays[f"{self._name}.bits"], self._arrays[f"{self._name}.docs"]
+        at = (docs == doc).nonzero()[0]
+        of_sparse = ends.searchsorted(at, "right")
+        rows = np.unpackbits(bits.reshape(len(self._dense), -(-self.documents // 8)), axis=1)
+        has = rows[:, doc].nonzero()[0]
+        numbers = np.concatenate((of_sparse, self._dense[has]))
+        within = np.concatenate((at - (ends - sparse)[of_sparse], rows[has, :doc].sum(axis=1)))
+        order = np.argsort(numbers)
+        return numbers[order], (self._first[numbers] + within)[order].astype(np.intp)
+
+    def weights_of(self, places: NDArray[np.intp]) -> NDArray[np.uint32]:
+        """The weight of what stands at these places among the field's postings."""
+        steps = self._arrays[f"{self._name}.weight"][places >> 1] >> ((places & 1) << 2).astype(np.uint8) & 15
+        weights: NDArray[np.uint32] = _STEPS[steps]
+        return weights
+
     def _weights(self, first: int, last: int) -> NDArray[np.uint32]:
         packed = self._weight.part(first // 2, -(-last // 2))
         steps = np.empty(2 * len(packed), np.uint8)

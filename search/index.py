@@ -245,6 +245,23 @@ class Index:
         found = [(self.article_at(*other), likeness) for other, likeness in near(self._snapshot, row)] if row else []
         return sorted(found, key=lambda one: (-round(one[1], 9), str(one[0].date or ""), place(one[0].page), one[0].id))
 
+    def related(self, article_id: str) -> list[tuple[Article, float, tuple[str, ...]]]:
+        """Other articles on the story of this one, within a month before and after, those alike to it left out: each
+        with how much it has of what is telling in this one (0 to 1), and the most telling words in common; most first.
+        """
+        from search.story import related
+
+        row = self._row(article_id)
+        if row is None:
+            return []
+        same = {row, *(other for other, _ in near(self._snapshot, row))}
+        found = [
+            (self.article_at(*one.row), one.score, one.words)
+            for one in related(self._snapshot, self.cutter, row)
+            if one.row not in same
+        ]
+        return sorted(found, key=lambda one: (-round(one[1], 9), str(one[0].date), place(one[0].page), one[0].id))
+
     def _row(self, article_id: str) -> Row | None:
         for number, segment in enumerate(self._snapshot.segments):
             docs, _ = segment.docs("id", as_term(article_id))

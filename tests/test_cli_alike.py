@@ -72,26 +72,26 @@ def test_pages_of_folded_results(called: Jianbao, wire_index: Path) -> None:
 
 
 def test_similar(jianbao: Jianbao, wire_index: Path) -> None:
-    done = jianbao("similar", "own0", index=wire_index)
-    assert (done.code, done.err) == (0, "2 articles\n")
+    done = jianbao("similar", "own0", "--reprints", index=wire_index)
+    assert (done.code, done.err) == (0, "2 reprints\n")
     first, second = done.out.strip("\n").split("\n\n")
     assert first.startswith("100%  ")
-    assert first.endswith("copy0")
-    assert second.endswith("late0")
+    assert first.endswith("copy0\n      reprint (转载), 1 day later")
+    assert " · late0\n      reprint (转载), " in second
     assert OTHER_PAPER in first
 
 
 def test_similar_for_programs(called: Jianbao, wire_index: Path) -> None:
-    found = json.loads(called("similar", "copy0", "--format", "json", index=wire_index).out)
+    found = json.loads(called("similar", "copy0", "--reprints", "--format", "json", index=wire_index).out)
     assert (found["id"], found["total"]) == ("copy0", 2)
     assert [(hit["id"], hit["likeness"]) for hit in found["hits"]] == [("own0", 1.0), ("late0", 1.0)]
-    one = called("similar", "copy0", "--format", "jsonl", "--limit", 1, index=wire_index)
+    one = called("similar", "copy0", "--reprints", "--format", "jsonl", "--limit", 1, index=wire_index)
     assert [json.loads(line)["id"] for line in one.out.splitlines()] == ["own0"]
-    assert one.err == "1 of 2 articles\n"
+    assert one.err == "1 of 2 reprints\n"
 
 
 def test_nothing_similar_is_exit_1(called: Jianbao, wire_index: Path) -> None:
-    alone = called("similar", "own2", index=wire_index)
+    alone = called("similar", "own2", "--reprints", index=wire_index)
     assert (alone.code, alone.out) == (1, "")
     assert alone.err == "jianbao: no other article prints nearly the text of own2\n"
     unknown = called("similar", "nobody", index=wire_index)
