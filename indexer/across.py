@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from indexer.arrays import Array
 from indexer.postings import pack_sorted
 from indexer.texts import FOLDED_ENCODING
 
-FIELD = "across"
+FIELD: Final = "across"
 
 _SIXTEEN = np.uint64(16)
 _FIRST, _LAST = 0x4E00, 0x9FD5

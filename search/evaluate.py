@@ -18,7 +18,7 @@ from indexer.fold import fold
 from indexer.schema import WEIGHTS, as_term, facet_key
 from search import patterns
 from search.query import And, Date, Fuzzy, Near, Node, Not, Or, Pages, Pattern, Phrase, Value, Wild, Words, literals
-from search.rank import Bm25, Found, Scores, added
+from search.rank import Bm25, Found, Scored, Scores, added
 from search.scan import Occurrences, candidates, needle, occurrences
 from search.snapshot import Mask, Segment, Snapshot
 from search.words import Runs
@@ -31,9 +31,14 @@ class Evaluator:
         self._bm25 = Bm25(snapshot)
         self._runs = Runs(self._bm25, cutter)
 
-    def evaluate(self, node: Node, segment: Segment) -> Found:
+    def evaluate(self, node: Node, segment: Segment) -> Scored:
         """The live articles of a segment that match."""
-        return self._node(node, segment, segment.articles)
+        runs = _runs(node)
+        if runs:
+            return self._runs.matching(runs, segment, segment.live)
+        found = self._node(node, segment, segment.articles)
+        docs = found.mask.nonzero()[0].astype(np.uint16)
+        return Scored(docs, np.zeros(len(docs)) if found.scores is None else found.scores[docs])
 
     def _node(self, node: Node, segment: Segment, within: Mask) -> Found:
         """What of `within` matches a node."""
@@ -131,6 +136,13 @@ def _pages(node: Pages, segment: Segment) -> Mask:
                 assert field is not None
                 mask |= field.mask(number)
     return mask
+
+
+def _runs(node: Node) -> list[Words]:
+    """The runs that a query is, if it is nothing but runs."""
+    nodes = list(_flat(node)) if isinstance(node, And) else [node]
+    runs = [one for one in nodes if isinstance(one, Words)]
+    return runs if len(runs) == len(nodes) else []
 
 
 def _flat(node: And) -> Iterator[Node]:

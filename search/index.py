@@ -224,9 +224,7 @@ class Index:
         matches = []
         for number, segment in enumerate(self._snapshot.segments):
             found = self._evaluator.evaluate(node, segment)
-            docs = found.mask.nonzero()[0]
-            scores = found.scores[docs] if found.scores is not None else np.zeros(len(docs))
-            matches.append(_Matches(number, segment, docs, scores))
+            matches.append(_Matches(number, segment, found.docs.astype(np.intp), found.scores))
         return matches
 
     def article_at(self, segment: int, doc: int) -> Article:

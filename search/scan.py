@@ -112,12 +112,20 @@ def candidates(segment: Segment, wanted: Needle | None, within: Mask) -> Mask:
 
 def holders(segment: Segment, wanted: Needle, docs: Documents, in_headline: bool) -> Documents:
     """Those of the candidates `docs` that hold the phrase in one unit; with `in_headline`, in the headline."""
-    if len(docs) > SINGLE or in_headline:
+    if len(docs) > SINGLE:
         found = occurrences(segment, wanted, docs)
         return found.docs[found.in_headline > 0] if in_headline else found.docs
-    sought = wanted.units.tobytes()
+    return docs[holding(segment, wanted.text, docs, in_headline)]
+
+
+def holding(segment: Segment, text: str, docs: NDArray[Any], in_headline: bool) -> list[bool]:
+    """For each of `docs` whether it holds `text` in one unit, in the headline if asked, by looking into each."""
+    sought = text.encode(FOLDED_ENCODING, "surrogatepass")
     folded = segment.file.folded
-    return docs[[_holds(folded[doc], sought) for doc in docs.tolist()]] if len(docs) else docs
+    if not in_headline:
+        return [_holds(folded[doc], sought) for doc in docs.tolist()]
+    headlines = segment.file.arrays["folded.headline"]
+    return [_holds(folded[doc][: 2 * int(headlines[doc])], sought) for doc in docs.tolist()]
 
 
 def _holds(text: bytes, sought: bytes) -> bool:

@@ -76,10 +76,13 @@ class Segment:
         """For each document whether it counts. Not to be written to."""
         return np.ones(self.count, dtype=bool) if self.live is None else self.live
 
-    def has(self, field: str, term: bytes) -> bool:
-        """Whether any document has a term; also those that are not live."""
+    def having(self, field: str, term: bytes) -> NDArray[np.uint16]:
+        """The documents that have a term, in order; also those that are not live."""
         found = self.file.field(field)
-        return found is not None and found.find(term) is not None
+        number = found.find(term) if found is not None else None
+        if found is None or number is None:
+            return np.empty(0, np.uint16)
+        return found.docs(number).astype(np.uint16)
 
     def mask(self, field: str, term: bytes) -> Mask:
         """For each document whether it has a term; also those that are not live."""

@@ -2,13 +2,18 @@
 
 Membership is read from terms as far as they tell, and from texts, last, where they do not. How well an article matches
 is BM25 over the words, plus `AS_TYPED` for every run that stands in it as typed: those articles come first.
+
+Most runs are one word of two characters, of which every article that has it is known (`indexer.across`). These come
+first, as arrays of documents, the rarest before the others; what is left is often so little that it can be read.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import add
+from operator import add, attrgetter
+from typing import Literal
 
 import numpy as np
 
@@ -17,9 +22,22 @@ from indexer.analyse import Cutter
 from indexer.fold import fold
 from indexer.schema import as_term
 from search.query import Words
-from search.rank import AS_TYPED, REMEMBERED, Bm25, Found
-from search.scan import Needle, candidates, holders, needle
+from search.rank import AS_TYPED, NOTHING, REMEMBERED, Bm25, Docs, Found, Scored
+from search.scan import SINGLE, Needle, candidates, holders, holding, needle
 from search.snapshot import Mask, Segment
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A run: its folded text and words. `whole`: whether it is one word; `known`: the field that has, beside that of
+    the words, all other articles it stands in; None if texts must be read. `idf`: of its rarest word."""
+
+    text: str
+    in_headline: bool
+    words: tuple[bytes, ...]
+    whole: bool
+    known: Literal["chars", "across"] | None
+    idf: float
 
 
 class Runs:
@@ -28,58 +46,128 @@ class Runs:
     def __init__(self, bm25: Bm25, cutter: Cutter) -> None:
         self._bm25 = bm25
         self._cutter = cutter
-        self._words = lru_cache(REMEMBERED)(self._words_of)
-        self._known = lru_cache(REMEMBERED)(self._is_known)
+        self._run = lru_cache(REMEMBERED)(self._run_of)
         self.pairs = lru_cache(REMEMBERED)(self._pairs_of)
 
     def evaluate(self, nodes: tuple[Words, ...], segment: Segment, within: Mask) -> Found:
-        """Articles that have each run as typed, or all the words it falls into. Texts are read last, and only where
-        all else agrees: an article is read for a run that it has no words for, or has not as one word."""
-        runs = [self._run_in(node, segment, within) for node in nodes]
-        for run in runs:
-            within = within & run.may
-        for run in sorted(runs, key=lambda run: 0 if run.wanted is None else np.count_nonzero(within & run.unsure)):
-            if run.wanted is None:
-                continue
-            docs = (within & run.unsure).nonzero()[0]
-            if len(docs):
-                if len(run.text) > 1 or run.in_headline:
-                    docs = holders(segment, run.wanted, docs, run.in_headline)
-                run.typed[docs] = True
-                within = within & (run.has | run.typed)
+        """Of `within` the articles that have each run as typed, or all the words it falls into."""
+        found = self.matching(nodes, segment, within)
+        mask = np.zeros(segment.count, dtype=bool)
         scores = np.zeros(segment.count)
-        docs = within.nonzero()[0]
-        if not len(docs):
-            return Found(within, scores)
+        mask[found.docs], scores[found.docs] = True, found.scores
+        return Found(mask, scores)
+
+    def matching(self, nodes: Sequence[Words], segment: Segment, within: Mask | None) -> Scored:
+        """The same as documents; `within` None: all. The rarest run comes first, by the whole snapshot, so that scores
+        are summed in the same order in every segment."""
+        runs = [self._run(node.text, node.where) for node in nodes]
+        if len(runs) > 1:
+            runs.sort(key=attrgetter("idf"), reverse=True)
+        found: Scored | None = None
+        unknown: list[_Run] = []
         for run in runs:
-            scores[docs] += AS_TYPED * run.typed[docs]
-            for word in run.words:
-                self._bm25.add(scores, segment, word, within)
-        return Found(within, scores)
+            if run.known is None or (run.known == FIELD and segment.file.field(FIELD) is None):
+                unknown.append(run)
+                continue
+            make = self._chars if run.known == "chars" else self._across
+            of_run = self._bm25.kept(segment, run.known, run.words[0], make)
+            found = of_run if found is None else found.within(of_run)
+        if found is not None:
+            if within is not None:
+                kept = within[found.docs]
+                found = Scored(found.docs[kept], found.scores[kept])
+            if len(unknown) < len(runs):
+                found = Scored(found.docs, found.scores + AS_TYPED * (len(runs) - len(unknown)))
+        if not unknown:
+            return found or NOTHING
+        if found is not None and len(found.docs) <= SINGLE:
+            for run in unknown:
+                found = self._read(run, segment, found)
+            return found
+        return self._sought(unknown, segment, found, segment.articles if within is None else within)
 
-    def _run_in(self, node: Words, segment: Segment, within: Mask) -> _Run:
-        """What a segment's terms say of a run, before any text is read."""
-        in_headline = node.where == "title"
-        text, words = self._words(node.text)
-        masks = [segment.mask("headline" if in_headline else "text", word) for word in words]
-        if self._known(text) and not in_headline and segment.file.field(FIELD) is not None:
-            # All that have it are known: those that have it as a word, and those that have it across words.
-            typed = masks[0]
-            if segment.has(FIELD, words[0]):
-                typed = typed | segment.mask(FIELD, words[0])
-            return _Run(text, in_headline, words, None, typed, typed, typed, typed)
+    def _read(self, run: _Run, segment: Segment, found: Scored) -> Scored:
+        """Those of a few articles that match a run: each that has it not as one word is read."""
+        scores, has = found.scores, np.full(len(found.docs), bool(run.words))
+        for word in run.words:
+            there, of_word = self._word(segment, word, run.in_headline).of(found.docs)
+            has &= there
+            scores = scores + of_word
+        typed = has.copy() if run.whole else np.zeros(len(has), dtype=bool)
+        unsure = (~typed).nonzero()[0]
+        if len(unsure):
+            typed[unsure] = holding(segment, run.text, found.docs[unsure], run.in_headline)
+        matching = has | typed
+        return Scored(found.docs[matching], (scores + AS_TYPED * typed)[matching])
+
+    def _sought(self, runs: list[_Run], segment: Segment, found: Scored | None, within: Mask) -> Scored:
+        """Those of any number of articles that match runs. Texts are read last, and only where all else agrees."""
+        if found is not None:
+            within = _mask(segment, found.docs)
+        states = [self._state(run, segment, within) for run in runs]
+        for state in states:
+            within = within & (state.has | state.unsure)
+        for state in sorted(states, key=lambda state: np.count_nonzero(within & state.unsure)):
+            docs = (within & state.unsure).nonzero()[0]
+            if len(docs) and state.wanted is not None:
+                state.typed[holders(segment, state.wanted, docs, state.run.in_headline)] = True
+            within = within & (state.has | state.typed)
+        matching: Docs = within.nonzero()[0].astype(np.uint16)
+        scores = np.zeros(len(matching)) if found is None else found.of(matching)[1]
+        for state in states:
+            for word in state.run.words:
+                scores += self._word(segment, word, state.run.in_headline).of(matching)[1]
+            scores += AS_TYPED * state.typed[matching]
+        return Scored(matching, scores)
+
+    def _state(self, run: _Run, segment: Segment, within: Mask) -> _State:
+        masks = [_mask(segment, self._word(segment, word, run.in_headline).docs) for word in run.words]
         has = np.logical_and.reduce(masks) if masks else np.zeros(segment.count, dtype=bool)
-        typed = has.copy() if words == (as_term(text),) else np.zeros(segment.count, dtype=bool)
-        wanted = needle(segment, text, self.pairs(text))
-        possible = candidates(segment, wanted, within)
-        return _Run(text, in_headline, words, wanted, has, has | possible, typed, possible & ~typed)
+        typed = has.copy() if run.whole else np.zeros(segment.count, dtype=bool)
+        wanted = needle(segment, run.text, self.pairs(run.text))
+        return _State(run, wanted, has, typed, candidates(segment, wanted, within) & ~typed)
 
-    def _is_known(self, text: str) -> bool:
-        """Whether a run is one word, of which every article that has it is known without reading any."""
-        return is_pair(text) and self._words(text)[1] == (as_term(text),) and self._cutter.is_word(text)
+    # ── what is known of words ────────────────────────────────────────────────────────────────────────────────────
 
-    def _words_of(self, text: str) -> tuple[str, tuple[bytes, ...]]:
-        return fold(text), tuple(dict.fromkeys(as_term(word) for word in self._cutter.query_words(text)))
+    def _word(self, segment: Segment, word: bytes, in_headline: bool) -> Scored:
+        return (
+            self._bm25.kept(segment, "headline", word, self._headline)
+            if in_headline
+            else self._bm25.word(segment, word)
+        )
+
+    def _headline(self, segment: Segment, word: bytes) -> Scored:
+        """All that have a word in the headline; what it is worth is known from the text, which the headline begins."""
+        docs = segment.having("headline", word)
+        return Scored(docs, self._bm25.word(segment, word).of(docs)[1])
+
+    def _across(self, segment: Segment, word: bytes) -> Scored:
+        """All that have a word of two characters: as one that jieba cut, or across such."""
+        cut = self._bm25.word(segment, word)
+        across = segment.having(FIELD, word)
+        if not len(across):
+            return cut
+        docs = np.concatenate((cut.docs, across))
+        docs.sort(kind="stable")  # of two bytes: by their digits
+        return Scored(docs, cut.of(docs)[1])
+
+    def _chars(self, segment: Segment, char: bytes) -> Scored:
+        """All that have a character, as a word or within any."""
+        docs = segment.having("chars", char)
+        return Scored(docs, self._bm25.word(segment, char).of(docs)[1])
+
+    def _run_of(self, typed: str, where: str) -> _Run:
+        text = fold(typed)
+        words = tuple(dict.fromkeys(as_term(word) for word in self._cutter.query_words(typed)))
+        whole = words == (as_term(text),)
+        known: Literal["chars", "across"] | None = None
+        if whole and where == "text":
+            if len(text) == 1:
+                known = "chars"
+            elif is_pair(text) and self._cutter.is_word(text):
+                known = FIELD
+        idf = max((self._bm25.idf("text", word) for word in words), default=0.0)
+        return _Run(text, where == "title", words, whole, known, idf)
 
     def _pairs_of(self, text: str) -> tuple[bytes, ...]:
         """The neighbours in a text that are words, of which is known what has them."""
@@ -88,15 +176,18 @@ class Runs:
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
-    """What is known of a run in a segment: articles that have all its words (`has`), that may match (`may`), that have
-    it as typed, so far (`typed`), and those to be read for it (`unsure`), unless `wanted` is None."""
+class _State:
+    """What is known of a run in a segment: articles that have all its words (`has`), that have it as typed, so far
+    (`typed`), and those to be read for it (`unsure`)."""
 
-    text: str
-    in_headline: bool
-    words: tuple[bytes, ...]
+    run: _Run
     wanted: Needle | None
     has: Mask
-    may: Mask
     typed: Mask
     unsure: Mask
+
+
+def _mask(segment: Segment, docs: Docs) -> Mask:
+    mask = np.zeros(segment.count, dtype=bool)
+    mask[docs] = True
+    return mask
