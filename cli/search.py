@@ -13,7 +13,8 @@ import click
 from cli import export, facets, options, render, where
 from cli.suggest import namesakes, printed_otherwise, unknown
 from cli.terminal import Screen, clean, screen
-from search.index import SORTS, Hit, Results, Sort, open_index
+from search.index import Hit, Results, open_index
+from search.order import SORTS, Sort
 
 
 @click.command(

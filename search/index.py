@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice, takewhile
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Literal, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,17 +27,16 @@ from search.alike import COMPARED, Row, groups, near
 from search.evaluate import Evaluator
 from search.facets import Facet, Facets, checked
 from search.highlight import DEFAULT_COLUMNS, Needles, Snippet, needles, snippets
+from search.order import SORTS, Matches, Sort, ordered
 from search.query import Node
 from search.request import reading
-from search.snapshot import Segment, Snapshot
+from search.snapshot import Snapshot
 from search.timeline import PERIODS, Period, Timeline, timeline
 
 if TYPE_CHECKING:
     from search.explain import Part
     from search.people import Person
 
-Sort = Literal["relevance", "newest", "oldest"]
-SORTS: Final = ("relevance", "newest", "oldest")
 
 LOADED_FROM: Final = 50
 """The search of an open index from which on the library that cuts words is loaded: 0.1 s once. For a command's one
@@ -78,7 +78,7 @@ class Results:
         index: Index,
         rows: list[tuple[int, int, float]],
         total: int,
-        marks: Needles,
+        marks: Callable[[], Needles],
         folded: dict[Row, tuple[Row, ...]] | None = None,
         facets: dict[str, Facet] | None = None,
         notes: tuple[str, ...] = (),
@@ -97,9 +97,10 @@ class Results:
 
     def __iter__(self) -> Iterator[Hit]:
         """The hits, each article read when its turn comes."""
+        marks = self._marks()
         for segment, doc, score in self._rows:
             folded = tuple(self._index.article_at(*row).id for row in self._folded.get((segment, doc), ()))
-            yield Hit(self._index.article_at(segment, doc), score, self._marks, folded)
+            yield Hit(self._index.article_at(segment, doc), score, marks, folded)
 
     @property
     def shown(self) -> int:
@@ -191,10 +192,10 @@ class Index:
         total = sum(len(match.docs) for match in matches)
         counted = {name: self._facets.count(name, [match.docs for match in matches]) for name in checked(facets)}
         if not collapse:
-            rows = _ordered(matches, sort, offset, limit)
-            marks = needles(node, self.cutter) if rows else ()
+            rows = ordered(matches, sort, offset, limit)
+            marks = partial(needles, node, self.cutter)
             return Results(self, rows, total, marks, facets=counted, notes=notes)
-        rows = _ordered(matches, sort, 0, None if limit is None else COMPARED + offset + limit)
+        rows = ordered(matches, sort, 0, None if limit is None else COMPARED + offset + limit)
         scores = {(segment, doc): score for segment, doc, score in rows}
         found = groups(self._snapshot, list(scores))
         asked = found[offset : None if limit is None else offset + limit]
@@ -202,7 +203,7 @@ class Index:
         folded = {group.row: group.folded for group in found if group.folded}
         if total > COMPARED:
             notes = (*notes, f"only the first {COMPARED:,} of {total:,} articles were compared with each other")
-        return Results(self, rows, total, needles(node, self.cutter) if rows else (), folded, counted, notes)
+        return Results(self, rows, total, partial(needles, node, self.cutter), folded, counted, notes)
 
     def explain(self, query: str = "", **options: Any) -> Part:
         """How `search` reads a query with these filters, and how many articles match each part of it by itself."""
@@ -218,13 +219,13 @@ class Index:
         return [(form, count) for form, count in counted if count]
 
     def _count(self, node: Node) -> int:
-        return sum(int(self._evaluator.evaluate(node, segment).mask.sum()) for segment in self._snapshot.segments)
+        return sum(len(self._evaluator.evaluate(node, segment).docs) for segment in self._snapshot.segments)
 
-    def _matches(self, node: Node) -> list[_Matches]:
+    def _matches(self, node: Node) -> list[Matches]:
         matches = []
         for number, segment in enumerate(self._snapshot.segments):
             found = self._evaluator.evaluate(node, segment)
-            matches.append(_Matches(number, segment, found.docs.astype(np.intp), found.scores))
+            matches.append(Matches(number, segment, found.docs.astype(np.intp), found.scores))
         return matches
 
     def article_at(self, segment: int, doc: int) -> Article:
@@ -318,58 +319,6 @@ class Index:
 
     def _days_of(self, node: Node) -> list[NDArray[np.int32]]:
         return [match.segment.file.arrays["ordinal"][match.docs] for match in self._matches(node)]
-
-
-@dataclass(frozen=True, slots=True)
-class _Matches:
-    """What matches in a segment, and how well."""
-
-    number: int
-    segment: Segment
-    docs: NDArray[np.intp]
-    scores: NDArray[np.float64]
-
-
-def _ordered(matches: list[_Matches], sort: Sort, offset: int, limit: int | None) -> list[tuple[int, int, float]]:
-    """(segment, document, score) of the hits asked for: by score, then the newest, then in the order of the paper.
-
-    What orders equals is looked at only for those that can be among the hits.
-    """
-    matches = [match for match in matches if len(match.docs)]
-    if not matches:
-        return []
-    scores = np.concatenate([match.scores for match in matches]).round(9)
-    first = -scores if sort == "relevance" else np.concatenate([_days(match, match.docs, sort) for match in matches])
-    wanted = len(first) if limit is None else min(offset + limit, len(first))
-    if not wanted:
-        return []
-    kept = np.arange(len(first))
-    if wanted < len(first):
-        kept = (first <= np.partition(first, wanted - 1)[wanted - 1]).nonzero()[0]
-    keys: list[list[NDArray[Any]]] = [[], [], []]
-    numbers: list[NDArray[np.intp]] = []
-    docs: list[NDArray[np.intp]] = []
-    begin = 0
-    for match in matches:
-        low, high = kept.searchsorted((begin, begin + len(match.docs)))
-        of_match = match.docs[kept[low:high] - begin]
-        begin += len(match.docs)
-        arrays = match.segment.file.arrays
-        for key, column in zip(
-            keys, (arrays["tie"][of_match], arrays["place"][of_match], _days(match, of_match, sort)), strict=True
-        ):
-            key.append(column)
-        numbers.append(np.full(len(of_match), match.number))
-        docs.append(of_match)
-    order = np.lexsort((*map(np.concatenate, keys), first[kept]))[offset:wanted]
-    chosen = (np.concatenate(numbers)[order], np.concatenate(docs)[order], scores[kept[order]])
-    return list(zip(*(column.tolist() for column in chosen), strict=True))
-
-
-def _days(match: _Matches, docs: NDArray[np.intp], sort: Sort) -> NDArray[np.int64]:
-    """The days of documents, as numbers that sort as asked."""
-    days_of: NDArray[np.int64] = match.segment.file.arrays["ordinal"][docs].astype(np.int64)
-    return days_of if sort == "oldest" else -days_of
 
 
 def open_index(folder: str | os.PathLike[str]) -> Index:

@@ -14,6 +14,7 @@ import pytest
 import search
 import search.alike
 import search.index
+import search.order
 from indexer.shingles import fingerprints, runs_of, shared, shingles
 from tests.corpus import articles
 from tests.desk import Desk
@@ -171,8 +172,8 @@ def all_alike(folder: Path) -> tuple[dict[str, list[tuple[str, float]]], list[tu
 # ── folded in results ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("sort", search.index.SORTS)
-def test_nothing_is_dropped(wire: Desk, sort: search.index.Sort) -> None:
+@pytest.mark.parametrize("sort", search.order.SORTS)
+def test_nothing_is_dropped(wire: Desk, sort: search.order.Sort) -> None:
     with search.open_index(wire.index) as index:
         plain = [hit.article.id for hit in index.search(sort=sort, limit=None)]
         results = index.search(sort=sort, limit=None, collapse=True)
