@@ -13,7 +13,6 @@ import pytest
 
 import search
 import search.alike
-import search.index
 import search.order
 from indexer.shingles import fingerprints, runs_of, shared, shingles
 from tests.corpus import articles
