@@ -41,6 +41,9 @@ MOST_PATTERNS: Final = 20
 _PAGE: Final = re.compile(r"([a-z]{0,2})(\d{1,6})")
 _TO: Final = re.compile(r"\.\.+|[~～∼〜至到]")
 _WILD_RUN: Final = re.compile(r"[*＊]")
+_QUESTION: Final = re.compile(r"(?<!\\)？")
+"""Full-width: a headline is printed with it, and may be copied with it."""
+_BAR_WITHIN: Final = re.compile(r"\w[|｜]+\w")
 _FUZZY_RUN: Final = re.compile(r"([\u3400-\u9fff]{3,})[~～]\d+")
 
 
@@ -193,6 +196,8 @@ class _Parser:
         """A word, or a phrase with what stands behind it."""
         self._count(token)
         if token.kind == "quoted":
+            if _QUESTION.search(token.text):
+                self.notes.append("？ in quotation marks is any one character; the mark itself is written \\？")
             near = self._take() if self.next is not None and self.next.kind == "near" else None
             asked = phrase(token.text, near.text if near else None, where, token.start, near.start if near else 0)
             if isinstance(asked, Wild | Near | Fuzzy):
@@ -208,6 +213,8 @@ class _Parser:
             raise _nothing(token)
         if _WILD_RUN.search(token.text):
             self.notes.append(f'* is text outside quotation marks; as any run of characters write: "{token.text}"')
+        if _BAR_WITHIN.search(token.text):
+            self.notes.append("| is OR with a space on either side of it; here it is text")
         if run := _FUZZY_RUN.fullmatch(token.text):
             self.notes.append(f'~ counts behind a phrase; write: "{run[1]}"{token.text[run.end(1) :]}')
         return Words(token.text, where)

@@ -122,9 +122,13 @@ class Starred:
         return _titled(self.in_headline, rng) + _in_marks(rng.choice("*＊").join(shown), rng)
 
     def matches(self, card: Card) -> bool:
-        forms = ("".join("." if part is None else re.escape(fold(part)) for part in piece) for piece in self.pieces)
-        expression = re.compile(".*".join(forms))
+        expression = self.expression()
         return any(expression.search(unit) for unit in card.text.of(self.in_headline))
+
+    def expression(self) -> re.Pattern[str]:
+        """The same as a regular expression over a folded unit."""
+        forms = ("".join("." if part is None else re.escape(fold(part)) for part in piece) for piece in self.pieces)
+        return re.compile(".*".join(forms))
 
 
 @dataclass(frozen=True)
@@ -174,8 +178,10 @@ class Slipped:
         )
 
     def matches(self, card: Card) -> bool:
-        text = fold(self.text)
-        return any(least_edits(text, unit, self.edits) <= self.edits for unit in card.text.of(self.in_headline))
+        return any(self.matches_unit(unit) for unit in card.text.of(self.in_headline))
+
+    def matches_unit(self, unit: str) -> bool:
+        return least_edits(fold(self.text), unit, self.edits) <= self.edits
 
 
 def least_edits(text: str, unit: str, most: int) -> int:
