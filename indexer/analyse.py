@@ -20,21 +20,24 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
-from itertools import chain
 from math import exp, log
 from operator import add
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from indexer.errors import JianbaoError
 from indexer.fold import FOLD_VERSION, separate
 from indexer.lexicon import LONGEST, TOTAL, Lexicon, installed
+
+if TYPE_CHECKING:
+    from indexer.across import Pairs
 
 # Raise it when the runs below, or what is done with them, change for any text.
 RULES = "1"
 
 # What jieba's own expressions (re_han_default, finalseg.re_han) call Han: Unicode 8's main block. Later characters and
 # the extensions are in no word of its dictionary.
-_HAN = re.compile("([\u4e00-\u9fd5]+)")
+FIRST_HAN, LAST_HAN = 0x4E00, 0x9FD5
+_HAN = re.compile(f"([{chr(FIRST_HAN)}-{chr(LAST_HAN)}]+)")
 # In the gaps between those: ASCII runs; single Han (々, 〇, numerals, the rest of the main block, Extension A,
 # compatibility, planes 2 and 3); runs of other letters and digits.
 _RARE = "\u3005\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -87,12 +90,15 @@ class Cutter:
         """
         return _cut(text, self.engine.cut_for_search)
 
-    def bag(self, separated: str) -> list[str]:
-        """The words `index_words` gives for a text that `separate` made `separated`, in any order."""
-        parts = _HAN.split(separated)
-        words = [word for word in self.engine.cut_for_search("\n".join(parts[1::2])) if word != "\n"]
-        words.extend(chain.from_iterable(map(_BETWEEN.__getitem__, parts[0::2])))
-        return words
+    @cached_property
+    def pairs(self) -> Pairs:
+        """The words of two characters that the dictionary has, with the user's."""
+        from indexer.across import Pairs  # a query has no use for it
+
+        lexicon = installed() if self.fingerprint["dictionary"] == _ALIKE[0] else None
+        if lexicon is None:
+            return Pairs(None, self.engine.has_word)
+        return Pairs(lexicon.pairs() + "".join(word for word, _ in self.terms if len(word) == 2), self.engine.has_word)
 
     def query_words(self, text: str) -> list[str]:
         """The words of `text` in its order, none within another: all of them are to be looked for."""
@@ -228,6 +234,11 @@ class _Between(dict[str, tuple[str, ...]]):
 _BETWEEN = _Between()
 
 
+def words_between(gap: str) -> tuple[str, ...]:
+    """The words of a folded text without Han as jieba knows them, in its order."""
+    return _BETWEEN[gap]
+
+
 def _rjieba(terms: tuple[tuple[str, int | None], ...]) -> Engine:
     """rjieba with `terms` added. Raises ImportError where it is not installed."""
     import rjieba
@@ -267,7 +278,7 @@ def _jieba(terms: tuple[tuple[str, int | None], ...]) -> Engine:
         return _joined(tokenizer.cut(text, HMM=False), counts.get, lambda: model)
 
     def cut_for_search(text: str) -> list[str]:
-        return [found for word in cut(text) for found in (*_inside(word, counts), word)]
+        return [found for word in cut(text) for found in (*words_inside(word, counts.get), word)]
 
     return Engine("jieba", cut, cut_for_search, lambda word: bool(counts.get(word)))
 
@@ -281,12 +292,12 @@ def _suggest(word: str, parts: list[str], counts: dict[str, int], total: int) ->
     return max(int(exp(together + all_of_it)) + 1, counts.get(word) or 1)
 
 
-def _inside(word: str, counts: dict[str, int]) -> Iterator[str]:
+def words_inside(word: str, is_word: Callable[[str], object]) -> Iterator[str]:
     """The dictionary's words of two, then of three characters within a longer `word`, as jieba.cut_for_search."""
     for size in (2, 3):
         if len(word) > size:
             for at in range(len(word) - size + 1):
-                if counts.get(word[at : at + size]):
+                if is_word(word[at : at + size]):
                     yield word[at : at + size]
 
 

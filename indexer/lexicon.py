@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib.util
 import mmap
+import re
 from functools import cache
 from importlib.machinery import SourceFileLoader
 from math import log
@@ -55,6 +56,10 @@ class Lexicon:
     def has(self, word: str) -> bool:
         """Whether it is a word, with a count."""
         return any(end == len(word) for end, _ in self.counts(word, 0))
+
+    def pairs(self) -> str:
+        """All its words of two Han, one behind the other."""
+        return b"".join(re.findall(rb"\n((?:[\xe4-\xe9][\x80-\xbf]{2}){2}) [1-9]", self._text)).decode()
 
     def _line_at_least(self, word: bytes) -> bytes:
         """The first line whose word is `word` or sorts behind it."""

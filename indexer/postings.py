@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal
 
@@ -40,25 +41,33 @@ what it gives for any number, and 32 of it 96 %."""
 Documents = NDArray[np.intp]
 
 
-def counted_keys(tokens: Array, docs: Array) -> tuple[NDArray[np.uint64], Array]:
-    """Term × 65,536 + document, sorted, each once, and how often each was there."""
-    keys = (tokens.astype(np.uint64) << np.uint64(16)) | docs
-    keys.sort()
-    edges = np.flatnonzero(np.concatenate((np.ones(min(1, len(keys)), bool), keys[1:] != keys[:-1])))
-    return keys[edges], np.diff(np.append(edges, len(keys)))
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """A field before it is packed: terms in order; term × 65,536 + document of each posting, in order; and the weight of
+    each, for fields that are scored. `documents`: in all."""
 
+    terms: Sequence[bytes]
+    keys: NDArray[np.uint64]
+    weights: Array | None
+    documents: int
 
-def weighted_keys(tokens: Array, docs: Array, parts: Array, weights: Sequence[int]) -> tuple[NDArray[np.uint64], Array]:
-    """The same, and the weight of each: the sum of what each time is worth by its part, of those in `STEPS` the next."""
-    keys = (tokens.astype(np.uint64) << np.uint64(18)) | (docs.astype(np.uint64) << np.uint64(2)) | parts
-    keys.sort()
-    whole = keys >> np.uint64(2)
-    edges = np.flatnonzero(np.concatenate((np.ones(min(1, len(keys)), bool), whole[1:] != whole[:-1])))
-    of_each = np.array(weights, np.uint32)[(keys & np.uint64(3)).astype(np.intp)]
-    return whole[edges], _STEPS[_places_of(np.add.reduceat(of_each, edges) if len(edges) else of_each)]
+    def packed(self, field: str) -> dict[str, Array]:
+        """The arrays of the field."""
+        return pack_sorted(field, self.terms, self.keys, self.weights, self.documents)
+
+    def lengths(self) -> NDArray[np.uint32]:
+        """The sum of its weights for each document."""
+        docs = (self.keys & np.uint64(0xFFFF)).astype(np.intp)
+        return np.bincount(docs, self.weights, self.documents).astype(np.uint32)
 
 
 _STEPS: Final = np.array(STEPS, np.uint32)
+
+
+def stepped(weights: Array) -> NDArray[np.uint32]:
+    """Weights as they are kept: of those in `STEPS` the next below each."""
+    steps: NDArray[np.uint32] = _STEPS[_places_of(weights)]
+    return steps
 
 
 def _places_of(weights: Array) -> NDArray[np.uint8]:

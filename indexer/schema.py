@@ -16,8 +16,7 @@ import json
 from dataclasses import dataclass
 from typing import Final, Self
 
-from indexer.analyse import Cutter
-from indexer.fold import fold, fold_lines
+from indexer.fold import fold
 from indexer.jsonform import dumps
 from indexer.records import Article, PageLabel
 
@@ -71,16 +70,14 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What an index keeps of an article. `terms`: of the `PLAIN` fields but `chars`. `text`: its words, those of the
-    headline, of kicker and deck, of the lead, and of the rest in turn, each in any order; `parts`: how many of each.
+    """What an index keeps of an article. `text`: its units as printed, one a line. `terms`: of the `PLAIN` fields but
+    `chars`.
 
-    `folded`: its units, one a line. `ordinal`: the proleptic day number of its date, 0 where unknown. `place` sorts the
-    pages of an issue as the paper counts them. `record`: the article as JSON.
+    `ordinal`: the proleptic day number of its date, 0 where unknown. `place` sorts the pages of an issue as the paper
+    counts them. `record`: the article as JSON.
     """
 
-    text: list[str]
-    parts: tuple[int, ...]
-    folded: str
+    text: str
     terms: dict[str, tuple[str, ...]]
     shown: dict[str, tuple[str, ...]]
     ordinal: int
@@ -88,19 +85,13 @@ class Entry:
     record: bytes
 
 
-def entry(article: Article, key: str, cutter: Cutter) -> Entry:
+def entry(article: Article, key: str) -> Entry:
     """What is kept of an article of issue `key`."""
-    separated, folded = fold_lines("\n".join(_units(article)))
-    headline, kicker, deck, body = separated.split("\n", 3)
-    lead, _, rest = body.partition("\n")
-    words = [cutter.bag(part) for part in (headline, f"{kicker}\n{deck}", lead, rest)]
     shown = {name: facet_values(article, name) for name in FACETS}
     terms = {name: tuple(facet_key(name, value) for value in values) for name, values in shown.items()}
     terms |= {"id": (article.id,), "key": (key,), "day": (article.date.isoformat(),) if article.date else ()}
     return Entry(
-        [word for part in words for word in part],
-        tuple(map(len, words)),
-        folded,
+        "\n".join(_units(article)),
         terms,
         shown,
         article.date.toordinal() if article.date else 0,

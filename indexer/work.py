@@ -23,12 +23,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from indexer.analyse import Cutter, make_cutter
+from indexer.batch import Batch
 from indexer.errors import JianbaoError
 from indexer.jsonform import dumps, loads
 from indexer.ledger import IssueRecord
 from indexer.pipeline import Issue, take_apart, whole_issue
 from indexer.schema import entry
-from indexer.segments import Batch
 from indexer.survey import Places, items_at, unpack
 from indexer.toc import SegmentEntry
 
@@ -85,13 +85,13 @@ def build(task: Task) -> Built:
     cutter = _cutter(task.userdict)
     segments: list[SegmentEntry] = []
     records: list[IssueRecord] = []
-    batch = Batch(cutter.engine.has_word)
+    batch = Batch(cutter)
     for key, digest, issue in _issues(task):
         for article in issue.articles:
             if batch.full:
                 segments.append(_written(batch, task.folder))
-                batch = Batch(cutter.engine.has_word)
-            batch.add(entry(article, key, cutter))
+                batch = Batch(cutter)
+            batch.add(entry(article, key))
         records.append(IssueRecord(key, digest, len(issue.articles), issue.set_aside, issue.lost_jumps))
     if len(batch):
         segments.append(_written(batch, task.folder))

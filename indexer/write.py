@@ -24,12 +24,13 @@ import numpy as np
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
+from indexer.batch import write_ledger
 from indexer.codec import ArraySegment, schema
 from indexer.errors import IndexLocked, IndexUnusable, JianbaoError
 from indexer.merge import merge
 from indexer.postings import MOST_DOCUMENTS
 from indexer.schema import as_term
-from indexer.segments import SegmentFile, open_segment, write_ledger
+from indexer.segments import SegmentFile, open_segment
 from indexer.toc import NAME, SegmentEntry, Toc, has_index, last_generation, read_toc, seal, toc_name
 
 LOCK: Final = "jianbao_LOCK"

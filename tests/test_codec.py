@@ -17,14 +17,15 @@ from whoosh import index as whoosh_index
 from whoosh import query
 
 from indexer.analyse import make_cutter
+from indexer.batch import Batch
 from indexer.build import Options, update
 from indexer.codec import schema
 from indexer.complete import complete
+from indexer.fold import fold_lines
 from indexer.postings import STEPS
 from indexer.read import read_file
 from indexer.records import Article
 from indexer.schema import PLAIN, SCORED, WEIGHTS, WORDS, Entry, entry
-from indexer.segments import Batch
 from indexer.texts import FOLDED_ENCODING
 from indexer.toc import SegmentEntry
 from indexer.write import Store
@@ -44,20 +45,21 @@ class Both:
 
 
 def _entries(articles: Iterator[Article]) -> list[Entry]:
-    cutter = make_cutter()
-    return [entry(article, "issue", cutter) for article in articles]
+    return [entry(article, "issue") for article in articles]
 
 
-def _as_often_as_it_weighs(one: Entry) -> list[str]:
-    """The words of an article, each as often as its weight says, counted by hand."""
+def _words(one: Entry) -> tuple[list[str], list[str]]:
+    """The words of the headline; and all words, each as often as its weight says, counted by hand."""
+    headline, kicker, deck, lead, *rest = [*one.text.split("\n"), ""]
+    cut = make_cutter().index_words
+    parts = [cut(part) for part in (headline, f"{kicker}\n{deck}", lead, "\n".join(rest))]
     weights: dict[str, int] = {}
-    at = 0
-    for size, weight in zip(one.parts, WEIGHTS, strict=True):
-        for word in one.text[at : at + size]:
+    for words, weight in zip(parts, WEIGHTS, strict=True):
+        for word in words:
             weights[word] = weights.get(word, 0) + weight
-        at += size
-    assert at == len(one.text)
-    return [word for word, sum_ in weights.items() for _ in range(max(step for step in STEPS if step <= sum_))]
+    return parts[0], [
+        word for word, sum_ in weights.items() for _ in range(max(step for step in STEPS if step <= sum_))
+    ]
 
 
 def _both(entries: list[Entry], folder: Path, segments: int) -> Both:
@@ -67,16 +69,18 @@ def _both(entries: list[Entry], folder: Path, segments: int) -> Both:
         written = []
         for number in range(segments):
             part = entries[number::segments]
-            batch = Batch()
+            batch = Batch(make_cutter())
             writer = theirs.writer()
             for one in part:
                 batch.add(one)
+                headline, text = _words(one)
+                folded = fold_lines(one.text)[1]
                 plain = {name: list(one.terms[name]) for name in PLAIN if name != "chars"}
                 writer.add_document(
-                    headline=one.text[: one.parts[0]],
-                    text=_as_often_as_it_weighs(one),
-                    chars=sorted(set(one.folded) - {"\n"}),
-                    folded=one.folded.encode(FOLDED_ENCODING),
+                    headline=headline,
+                    text=text,
+                    chars=sorted(set(folded) - {"\n"}),
+                    folded=folded.encode(FOLDED_ENCODING),
                     record=one.record,
                     ordinal=one.ordinal,
                     place=one.place,
@@ -87,9 +91,9 @@ def _both(entries: list[Entry], folder: Path, segments: int) -> Both:
             batch.write(path)
             written.append(SegmentEntry(name, len(part), "article"))
         store.commit(written)
-    terms = sorted({("text", word) for one in entries for word in one.text})
+    terms = sorted({("text", word) for one in entries for word in _words(one)[1]})
     terms += sorted({(name, term) for one in entries for name in PLAIN if name != "chars" for term in one.terms[name]})
-    terms += sorted({("headline", word) for one in entries for word in one.text[: one.parts[0]]})
+    terms += sorted({("headline", word) for one in entries for word in _words(one)[0]})
     return Both(whoosh_index.open_dir(str(folder / "ours")), theirs, terms)
 
 

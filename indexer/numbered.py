@@ -1,0 +1,170 @@
+"""Words as numbers, each with its document, go in; terms in order, and their postings, come out.
+
+A word of up to three Han is a number of 45 bits, 15 a character, that sorts as the word does in UTF-8. With the document
+behind it, 16 bits, and the part of the document it stands in, 2, it is still a number of 63: one sort makes postings of
+them. What else there is, longer words, digits, Latin and such, is numbered as it is met (`Others`), is little, and is put
+between the others at the end (`merged`).
+
+A spot is document × 4 + part; a mark is number × 262,144 + spot; a key, as in `indexer.postings`, number × 65,536 +
+document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.analyse import FIRST_HAN, LAST_HAN, words_between, words_inside
+from indexer.arrays import Array
+from indexer.postings import stepped
+from indexer.schema import as_term
+
+LONGEST_SHORT: Final = 3
+"""Han of a word that is a number."""
+
+DOC, PART, SPOT = np.uint64(16), np.uint64(2), np.uint64(18)
+"""Bits for the document, the part, and both."""
+LAST, FIRST = np.uint64(15), np.uint64(30)
+"""Bits of a number behind the second character, and behind the first."""
+
+_DOC_BITS = np.uint64(0xFFFF)
+_PART_BITS = np.uint64(3)
+_HAN_BITS = np.uint64(0x7FFF)
+_BEFORE_HAN = np.uint32(FIRST_HAN - 1)
+
+Keys = NDArray[np.uint64]
+Named = tuple[list[bytes], Keys]
+"""Terms in order, and keys: number of the term in that order × 65,536 + document, in order."""
+
+
+class Others:
+    """Texts that are not numbers by themselves, and what words each gives: `short` ones, as numbers, and `long` ones.
+
+    `texts`: longer words of Han, and what stands between Han; numbered in their order."""
+
+    def __init__(self, texts: Iterable[str], is_word: Callable[[str], bool]) -> None:
+        short: list[list[int]] = []
+        long: list[list[int]] = []
+        numbers: dict[str, int] = {}
+        for text in texts:
+            if FIRST_HAN <= ord(text[0]) <= LAST_HAN:
+                short.append([_number(word) for word in words_inside(text, is_word)])
+                words: Sequence[str] = (text,)
+            else:
+                short.append([])
+                words = words_between(text)
+            long.append([numbers.setdefault(word, len(numbers)) for word in words])
+        self.short, self.long = _Given(short), _Given(long)
+        self._terms = [as_term(word) for word in numbers]
+
+    def named(self, keys: Keys) -> Named:
+        """Sorted keys of `long` words with their terms, but these not in order."""
+        new = begins(keys >> DOC)
+        return [self._terms[at] for at in (keys[new] >> DOC).tolist()], _renumbered(keys, new)
+
+
+class _Given:
+    """What each of some texts gives."""
+
+    def __init__(self, given: Sequence[Sequence[int]]) -> None:
+        self._counts = np.fromiter(map(len, given), np.intp, len(given))
+        self._firsts = np.cumsum(self._counts) - self._counts
+        self._all = np.fromiter((number for each in given for number in each), np.uint64)
+
+    def marks(self, texts: Array, spots: Keys) -> Keys:
+        """Marks of all that texts at some spots give."""
+        counts = self._counts[texts]
+        within = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+        return self._all[np.repeat(self._firsts[texts], counts) + within] << SPOT | np.repeat(spots, counts)
+
+
+def weighted(marks: Keys, weights: Sequence[int]) -> tuple[Keys, Array]:
+    """Marks, sorted, as keys, each once, with its weight: the sum of what each time is worth by its part."""
+    keys = marks >> PART
+    edges = np.flatnonzero(begins(keys))
+    worth = np.array(weights, np.uint32)[(marks & _PART_BITS).astype(np.intp)]
+    return keys[edges], stepped(np.add.reduceat(worth, edges) if len(edges) else worth)
+
+
+def of_part(marks: Keys, part: int) -> Keys:
+    """Marks, sorted, of one part of documents, as keys, each once."""
+    return distinct(marks[marks & _PART_BITS == part] >> PART)
+
+
+def distinct(keys: Keys) -> Keys:
+    """Sorted keys, each once."""
+    return keys[begins(keys)]
+
+
+def named(keys: Keys) -> Named:
+    """Keys of short words, in order, each once, with the words as terms."""
+    new = begins(keys >> DOC)
+    numbers = keys[new] >> DOC
+    codes = np.column_stack([(numbers >> shift & _HAN_BITS).astype("<u4") for shift in (FIRST, LAST, np.uint64(0))])
+    codes[codes > 0] += _BEFORE_HAN
+    words = np.ascontiguousarray(codes).view(f"<U{LONGEST_SHORT}").ravel().tolist()  # what is 0 is no character of it
+    return [word.encode() for word in words], _renumbered(keys, new)
+
+
+def merged(one: Named, other: Named, weights: tuple[Array, Array] | None) -> tuple[list[bytes], Keys, Array | None]:
+    """Terms, keys and weights of both together. Terms of `one` are in order; the other has few keys, and its terms may be
+    in any order."""
+    terms = [*one[0], *other[0]]
+    order = sorted(range(len(terms)), key=terms.__getitem__)
+    rank = np.empty(len(terms), np.uint64)
+    rank[order] = np.arange(len(terms), dtype=np.uint64)
+    of_one, of_other = _ranked(one[1], rank), _ranked(other[1], rank[len(one[0]) :])
+    by_rank = of_other.argsort()
+    at = of_one.searchsorted(of_other[by_rank])
+    keys = np.insert(of_one, at, of_other[by_rank])
+    return (
+        [terms[place] for place in order],
+        keys,
+        None if weights is None else np.insert(weights[0], at, weights[1][by_rank]),
+    )
+
+
+def are_in(some: Keys, keys: Keys) -> NDArray[np.bool_]:
+    """Which of `some`, in order, are among `keys`, in order."""
+    if not len(keys):
+        return np.zeros(len(some), bool)
+    there: NDArray[np.bool_] = keys[np.minimum(keys.searchsorted(some), len(keys) - 1)] == some
+    return there
+
+
+def begins(numbers: NDArray[Any]) -> NDArray[np.bool_]:
+    """Where another number begins in sorted ones. `np.unique` hashes first, which takes longer."""
+    new = np.ones(len(numbers), dtype=bool)
+    np.not_equal(numbers[1:], numbers[:-1], out=new[1:])
+    return new
+
+
+def joined(parts: Sequence[Array], dtype: Any = np.uint64) -> Array:
+    """All parts in one."""
+    return np.concatenate([np.empty(0, dtype), *parts])
+
+
+def in_order(parts: Sequence[Keys]) -> Keys:
+    """All parts in one, sorted."""
+    keys: Keys = joined(parts)
+    keys.sort()
+    return keys
+
+
+def _ranked(keys: Keys, rank: Keys) -> Keys:
+    return rank[(keys >> DOC).astype(np.intp)] << DOC | keys & _DOC_BITS
+
+
+def _renumbered(keys: Keys, new: NDArray[np.bool_]) -> Keys:
+    return (np.cumsum(new, dtype=np.uint64) - np.uint64(1)) << DOC | keys & _DOC_BITS
+
+
+def _number(word: str) -> int:
+    """The number of a word of up to three Han."""
+    number = 0
+    for at in range(LONGEST_SHORT):
+        number = number << 15 | (ord(word[at]) - FIRST_HAN + 1 if at < len(word) else 0)
+    return number

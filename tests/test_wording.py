@@ -1,0 +1,115 @@
+"""The words, pairs and characters of documents as arrays, beside those that a plain reading finds, a word at a time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.across import Pairs, is_pair
+from indexer.analyse import Cutter, make_cutter
+from indexer.fold import fold_lines
+from indexer.lexicon import installed
+from indexer.postings import STEPS, Postings
+from indexer.schema import WEIGHTS, as_term
+from indexer.texts import FOLDED_ENCODING
+from indexer.wording import Wording
+from tests.corpus import articles
+from tests.oracles import SAMPLE
+
+USERDICT = "实干闭环\n枫津 3 nr\n中华人民共和国成立 5\n日青\n"
+PLAIN, WITH_USERS = make_cutter(), make_cutter(USERDICT)
+
+Counts = list[Counter[bytes]]
+
+
+def counts(postings: Postings) -> Counts:
+    """Of each document its terms and their weights."""
+    found: Counts = [Counter() for _ in range(postings.documents)]
+    assert list(postings.terms) == sorted(set(postings.terms))
+    assert sorted(set(postings.keys.tolist())) == postings.keys.tolist()
+    weights = [1] * len(postings.keys) if postings.weights is None else postings.weights.tolist()
+    for key, weight in zip(postings.keys.tolist(), weights, strict=True):
+        found[key & 0xFFFF][postings.terms[key >> 16]] = weight
+    return found
+
+
+def terms(words: Iterable[str]) -> Counter[bytes]:
+    return Counter(map(as_term, words))
+
+
+def check(cutter: Cutter, texts: list[str]) -> None:
+    wording = Wording(cutter)
+    for text in texts:
+        wording.add(text)
+    wording.end()
+    found = {name: counts(postings) for name, postings in wording.postings().items()}
+    is_word = cutter.engine.has_word
+    assert len(wording.folded) == len(texts)
+    for doc, text in enumerate(texts):
+        folded = fold_lines(text)[1]
+        headline, *rest = text.split("\n")
+        words: Counter[bytes] = Counter()
+        for weight, line in zip([WEIGHTS[0], WEIGHTS[1], WEIGHTS[1], WEIGHTS[2]], [headline, *rest], strict=False):
+            words += Counter({word: weight * count for word, count in terms(cutter.index_words(line)).items()})
+        for line in rest[3:]:
+            words += terms(cutter.index_words(line))
+        pairs = {folded[at : at + 2] for at in range(len(folded))}
+        assert found["headline"][doc] == Counter(dict.fromkeys(terms(cutter.index_words(headline)), 1))
+        assert found["text"][doc] == {word: max(step for step in STEPS if step <= sum_) for word, sum_ in words.items()}
+        assert found["chars"][doc] == terms(set(folded) - {"\n"})
+        assert found["across"][doc] == terms(pair for pair in pairs if is_pair(pair) and is_word(pair)) - Counter(
+            dict.fromkeys(words, 1)
+        )
+        assert wording.folded[doc] == folded.encode(FOLDED_ENCODING, "surrogatepass")
+        assert wording.headlines[doc] == len(fold_lines(headline)[1].encode(FOLDED_ENCODING, "surrogatepass")) // 2
+    assert wording.postings()["text"].lengths().tolist() == [sum(each.values()) for each in found["text"]]
+
+
+ODD = st.text(st.sampled_from("枫津的日报青年，。·“ 一二〇々𠮷9aGb_あか한́ﾞ㎏①臺\x00\ud800\U00100000\n"), max_size=24)
+WORDS = st.sampled_from(
+    ["中华人民共和国成立", "实干闭环", "枫津日报", "中国人民生活", "南京市长江大桥", "GDP", "3.14", "T恤"]
+)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.one_of(ODD, WORDS, st.lists(WORDS, max_size=6).map("".join)).map("{0}\n{0}".format), max_size=6))
+def test_of_any_text(texts: list[str]) -> None:
+    check(PLAIN, texts)
+    check(WITH_USERS, texts)
+
+
+def test_of_the_sample_in_small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indexer.wording.PIECE", 700)
+    texts = [path.read_bytes().decode("utf-8", "ignore") for path in sorted(SAMPLE.rglob("*.md"))]
+    check(PLAIN, texts)
+    check(WITH_USERS, texts)
+
+
+@pytest.mark.parametrize(("corpus", "limit"), [("rmrb-2026", 250), ("shenbao", 100)])
+def test_of_real_newspapers(corpus: str, limit: int) -> None:
+    check(PLAIN, [f"{article['title']}\n{article['body']}" for article in articles(corpus, limit)])
+
+
+def test_of_nothing() -> None:
+    check(PLAIN, [])
+    check(PLAIN, ["", "\n\n", ""])
+
+
+def test_pairs_are_those_the_library_has() -> None:
+    """All that the dictionary lists, and as many again with one character changed; asked for one by one, too."""
+    lexicon = installed()
+    assert lexicon is not None
+    words = lexicon.pairs()
+    texts = [words[at : at + 2] for at in range(0, len(words), 14)]
+    texts += [one[0] + other[1] for one, other in zip(texts, texts[7:], strict=False)]
+    import numpy as np
+
+    codes = np.array([(ord(text[0]) - 0x4DFF) << 15 | (ord(text[1]) - 0x4DFF) for text in texts], np.uint64)
+    truth = [PLAIN.engine.has_word(text) for text in texts]
+    assert PLAIN.pairs.among(codes).tolist() == truth
+    assert Pairs(None, PLAIN.engine.has_word).among(codes).tolist() == truth
+    assert not all(truth)
