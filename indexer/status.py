@@ -18,7 +18,6 @@ from indexer.schema import KINDS, Settings
 from indexer.segments import SegmentFile, open_segment
 from indexer.stored import stored
 from indexer.toc import SegmentEntry, read_toc
-from indexer.write import HOLDER, LOCK
 
 Progress = Callable[[int, int], object]
 """Called with how many articles are read and how many there are."""
@@ -214,7 +213,7 @@ def _disk(folder: Path) -> tuple[int, float | None]:
         except OSError:  # a file of an older commit, gone meanwhile
             continue
         size += status.st_size
-        if entry.name not in (LOCK, HOLDER):
+        if not entry.name.startswith("jianbao_"):  # locks, and what watches have seen
             updated = max(updated or 0.0, status.st_mtime)
     return size, updated
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice, takewhile
@@ -101,6 +101,16 @@ class Results:
         for segment, doc, score in self._rows:
             folded = tuple(self._index.article_at(*row).id for row in self._folded.get((segment, doc), ()))
             yield Hit(self._index.article_at(segment, doc), score, marks, folded)
+
+    def hit(self, number: int) -> Hit:
+        """One of the hits, by its place among those asked for, counted from 0; its article is read now."""
+        segment, doc, score = self._rows[number]
+        return Hit(self._index.article_at(segment, doc), score, self._marks())
+
+    @property
+    def digests(self) -> NDArray[np.uint64]:
+        """The digest of the id of each hit, in order; no article is read."""
+        return self._index.digests_at([(segment, doc) for segment, doc, _ in self._rows])
 
     @property
     def shown(self) -> int:
@@ -231,6 +241,22 @@ class Index:
     def article_at(self, segment: int, doc: int) -> Article:
         """The article of a document of a segment of this snapshot."""
         return loads(self._snapshot.segments[segment].file.records[doc])
+
+    def digests_at(self, rows: Sequence[Row]) -> NDArray[np.uint64]:
+        """The digest of the id of each of these documents."""
+        digests = np.empty(len(rows), np.uint64)
+        segments, docs = np.array(rows, np.intp).reshape(-1, 2).T
+        for number, segment in enumerate(self._snapshot.segments):
+            digests[segments == number] = segment.file.arrays["tie"][docs[segments == number]]
+        return digests
+
+    def fingerprints(self) -> tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.int32]]:
+        """Of each live article the digest of its id, the SimHash of its text, and its day as an ordinal (0: unknown)."""
+        columns = [
+            np.concatenate([np.empty(0, kind), *(s.file.arrays[name][s.articles] for s in self._snapshot.segments)])
+            for name, kind in (("tie", np.uint64), ("simhash", np.uint64), ("ordinal", np.int32))
+        ]
+        return columns[0], columns[1], columns[2].astype(np.int32)
 
     def get(self, article_id: str) -> Article | None:
         """The article with this id, or None."""
