@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice, takewhile
@@ -102,10 +102,11 @@ class Results:
             folded = tuple(self._index.article_at(*row).id for row in self._folded.get((segment, doc), ()))
             yield Hit(self._index.article_at(segment, doc), score, marks, folded)
 
-    def hit(self, number: int) -> Hit:
-        """One of the hits, by its place among those asked for, counted from 0; its article is read now."""
-        segment, doc, score = self._rows[number]
-        return Hit(self._index.article_at(segment, doc), score, self._marks())
+    def chosen(self, numbers: Iterable[int]) -> Iterator[Hit]:
+        """Some of the hits, by their places among those asked for, counted from 0; only their articles are read."""
+        marks = self._marks()
+        for segment, doc, score in (self._rows[number] for number in numbers):
+            yield Hit(self._index.article_at(segment, doc), score, marks)
 
     @property
     def digests(self) -> NDArray[np.uint64]:

@@ -156,9 +156,10 @@ def fresh(state: State, watch: Watch, index: Index) -> tuple[list[Fresh], Watch]
     digests = results.digests
     at, _ = state.known.places(digests)
     first = state.known.runs[at] if len(digests) else np.empty(0, np.uint32)
+    numbers = np.flatnonzero(~np.isin(digests, watch.matched)).tolist()
     found = [
-        Fresh(results.hit(number), "new" if first[number] > watch.mark else "changed")
-        for number in np.flatnonzero(~np.isin(digests, watch.matched)).tolist()
+        Fresh(hit, "new" if first[number] > watch.mark else "changed")
+        for number, hit in zip(numbers, results.chosen(numbers), strict=True)
     ]
     when = now()
     told = (*((one.hit.article.id, when) for one in found), *watch.told)[:TOLD]
