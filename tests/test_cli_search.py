@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, Jianbao, command, environment
+from tests.conftest import Jianbao, command, environment
 
 HOSTILE = {
     "headline": "=HYPERLINK(1)\u202e倒写\u2066",
@@ -245,12 +245,3 @@ def test_a_full_disk_behind_stdout_is_said(sample_index: Path) -> None:
         assert done.returncode == 2
         assert b"jianbao: cannot write the output" in done.stderr
         assert b"Traceback" not in done.stderr
-
-
-def test_the_manual_s_examples_run(called: Jianbao, sample_index: Path) -> None:
-    page = (ROOT / "cli" / "query.md").read_text(encoding="utf-8")
-    examples = re.findall(r"^ {4}(\S.*?) {2,}\S", page, re.MULTILINE)
-    assert len(examples) >= 15
-    for example in examples:
-        done = called("search", example, "--limit", 1, index=sample_index)
-        assert done.code == 0, (example, done.err)
