@@ -74,7 +74,7 @@ class Evaluator:
             mask |= found.mask
             if found.scores is not None:
                 scores = np.zeros(segment.count) if scores is None else scores
-                np.add(scores, found.scores, out=scores, where=found.mask)
+                scores += found.scores
         return Found(mask, scores)
 
     def _all(self, node: And, segment: Segment, within: Mask) -> Found:
@@ -92,14 +92,14 @@ class Evaluator:
             mask, scores = found.mask, added(scores, found.scores)
             if not mask.any():
                 return Found(mask)
-        return Found(mask, scores)
+        return Found(mask, scores * mask if scores is not None and len(steps) > 1 else scores)
 
     def _phrase(self, text: str, in_headline: bool, segment: Segment, within: Mask) -> Found:
         """Articles with the phrase, scored by how often they have it."""
         wanted = needle(segment, text, self._runs.pairs(text))
         if wanted is None:
             return Found(np.zeros(segment.count, dtype=bool))
-        found = occurrences(segment, wanted, np.flatnonzero(candidates(segment, wanted, within)))
+        found = occurrences(segment, wanted, candidates(segment, wanted, within).nonzero()[0])
         return self._scored(found, text, in_headline, segment)
 
     def _pattern(self, node: Pattern, segment: Segment, within: Mask) -> Found:

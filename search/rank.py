@@ -40,7 +40,7 @@ over the parts of a document before they are saturated. B of 0.3 and 0.75 rank w
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What matches in a segment: `mask` for all its documents; `scores`, where a document matches; None: all are 0."""
+    """What matches in a segment: `mask` for all its documents; `scores`, 0 where one does not; None: all are 0."""
 
     mask: Mask
     scores: Scores | None = None

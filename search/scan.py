@@ -106,6 +106,8 @@ def candidates(segment: Segment, wanted: Needle | None, within: Mask) -> Mask:
         masks = [f.mask(n) for f, n in zip(found, pair, strict=True) if f is not None and n is not None]
         within = within & (masks[0] if len(masks) == 1 else masks[0] | masks[1])
     for number in wanted.rarest[:CHARACTERS]:
+        if not within.any():
+            break
         within = within & field.mask(number)
     return within
 
