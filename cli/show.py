@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from cli import export, options, render, where
 from cli.terminal import clean, screen
+from indexer.errors import QueryError
 from indexer.jsonform import to_json
 from indexer.records import Article
 from search.index import Index, open_index
@@ -66,7 +68,8 @@ def found(opened: Index, wanted: str) -> Article | None:
         what += f"; those that begin with {start}:" if begin else "; jianbao search shows the ids of what it finds"
     print(f"jianbao: {clean(what)}", file=sys.stderr)
     for one in begin[:MOST_OFFERED]:
-        near = opened.get(one)
+        with suppress(QueryError):  # more than one has it, and says so when asked for
+            near = opened.get(one)
         print(clean(f"  {one}  {near.headline if near else ''}"), file=sys.stderr)
     if len(begin) > MOST_OFFERED:
         print("  …", file=sys.stderr)

@@ -83,7 +83,8 @@ class Batch:
         self._records.append(entry.record)
         self._ordinal.append(entry.ordinal)
         self._place.append(entry.place)
-        self._tie.append(int.from_bytes(blake2b(as_term(entry.terms["id"][0]), digest_size=8).digest(), "big"))
+        told = f"{entry.terms['id'][0]}\n{entry.terms['key'][0]}".encode(errors="surrogatepass")
+        self._tie.append(int.from_bytes(blake2b(told, digest_size=8).digest(), "big"))
 
     def write(self, path: Path) -> None:
         """Write the segment's file."""

@@ -117,7 +117,7 @@ class _Check:
     settings: list[Settings] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     by_issue: Counter[str] = field(default_factory=Counter)
-    ids: Counter[str] = field(default_factory=Counter)
+    ids: Counter[tuple[str, str]] = field(default_factory=Counter)
     read: int = 0
 
     def run(self, folder: Path, tell: Progress) -> Checked:
@@ -139,7 +139,9 @@ class _Check:
         for doc in _present(entry):
             try:
                 if entry.kind == "article":
-                    self.ids[loads(file.records[doc]).id] += 1
+                    article = loads(file.records[doc])
+                    place = f"{article.paper} {article.date}" if article.date else article.sources[0].path
+                    self.ids[article.id, place] += 1
                 else:
                     self._record(kinds.get(doc, ""), file.records[doc])
             except Exception as error:
@@ -168,9 +170,9 @@ class _Check:
     def _disagreements(self) -> Iterator[str]:
         if len(self.settings) != 1:
             yield f"has {len(self.settings)} records of its settings, not one"
-        for name, count in self.ids.items():
+        for (name, place), count in self.ids.items():
             if count > 1:
-                yield f"article {name}: is there {count} times"
+                yield f"article {name}: is there {count} times in {place}"
         for issue in self.issues:
             if self.by_issue[issue.key] != issue.articles:
                 yield f"issue {issue.key}: has {self.by_issue[issue.key]} articles, its record says {issue.articles}"

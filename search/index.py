@@ -23,6 +23,7 @@ from indexer.errors import IndexUnusable, QueryError
 from indexer.jsonform import loads
 from indexer.records import Article
 from indexer.schema import as_term, facet_key, place
+from search.address import row_of
 from search.alike import COMPARED, Row, groups, near
 from search.evaluate import Evaluator
 from search.facets import Facet, Facets, checked
@@ -260,14 +261,14 @@ class Index:
         return columns[0], columns[1], columns[2].astype(np.int32)
 
     def get(self, article_id: str) -> Article | None:
-        """The article with this id, or None."""
-        row = self._row(article_id)
+        """The article with this id, or None. QueryError where several have it (`search.address` says how to tell one)."""
+        row = row_of(self._snapshot, article_id)
         return self.article_at(*row) if row else None
 
     def alike(self, article_id: str) -> list[tuple[Article, float]]:
         """Articles of any issue and paper that print nearly the text of this one, and the share of it (0 to 1) they
         have in common: most first, then as the paper prints them. None where no article has this id, or a short one."""
-        row = self._row(article_id)
+        row = row_of(self._snapshot, article_id)
         found = [(self.article_at(*other), likeness) for other, likeness in near(self._snapshot, row)] if row else []
         return sorted(found, key=lambda one: (-round(one[1], 9), str(one[0].date or ""), place(one[0].page), one[0].id))
 
@@ -277,7 +278,7 @@ class Index:
         """
         from search.story import related
 
-        row = self._row(article_id)
+        row = row_of(self._snapshot, article_id)
         if row is None:
             return []
         same = {row, *(other for other, _ in near(self._snapshot, row))}
@@ -287,13 +288,6 @@ class Index:
             if one.row not in same
         ]
         return sorted(found, key=lambda one: (-round(one[1], 9), str(one[0].date), place(one[0].page), one[0].id))
-
-    def _row(self, article_id: str) -> Row | None:
-        for number, segment in enumerate(self._snapshot.segments):
-            docs, _ = segment.docs("id", as_term(article_id))
-            if len(docs):
-                return number, int(docs[0])
-        return None
 
     def ids_like(self, start: str, limit: int = 10) -> tuple[str, ...]:
         """Up to `limit` ids that begin with `start`, in order."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import random
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -170,10 +171,14 @@ def state(folder: Path, queries: Iterable[str] = QUERIES) -> State:
 def state_of(index: search.Index, queries: Iterable[str] = QUERIES) -> State:
     """What an open index says."""
     articles = every_article(index)
-    by_id = {article.id: json.dumps(to_json(article), ensure_ascii=False, sort_keys=True) for article in articles}
-    assert len(by_id) == len(articles), "two articles have one id"
+    count = Counter(article.id for article in articles)
+    by_id = {}
     for article in articles:
-        assert index.get(article.id) == article
+        place = f"{article.paper or '?'}/{article.date}" if article.date else article.sources[0].path
+        name = article.id if count[article.id] == 1 else f"{article.id}@{place}"
+        by_id[name] = json.dumps(to_json(article), ensure_ascii=False, sort_keys=True)
+        assert index.get(name) == article
+    assert len(by_id) == len(articles), "two articles of an issue have one id"
     return State(
         by_id,
         {query: {hit.article.id: hit.score for hit in index.search(query, limit=None)} for query in queries},

@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 import search
-from indexer.errors import IndexMissing, IndexUnusable, JianbaoError
+from indexer.errors import IndexMissing, IndexUnusable, JianbaoError, QueryError
+from indexer.status import check
 from tests.desk import Desk
 from tests.made_up import (
     FIRST_DAY,
@@ -254,9 +255,6 @@ def test_a_file_twice_under_two_names(indexed: Desk) -> None:
     indexed.check()
 
 
-ONE_ID = "ids are made unique within an issue only; where two issues have the same one, `get` gives either"
-
-
 def test_a_page_whose_day_nobody_knows_twice(desk: Desk) -> None:
     """In two folders, undated: two issues, and every id still is of one article."""
     text = page(desk.rng)
@@ -334,13 +332,21 @@ def test_an_id_of_any_length(desk: Desk) -> None:
     desk.check()
 
 
-@pytest.mark.xfail(strict=True, reason=ONE_ID)
 def test_one_id_on_two_days(desk: Desk) -> None:
     """Two records of different days that say they have the same id: each can be had by its own."""
     one, other = (json.dumps({**json.loads(record(desk.rng, day)), "id": "a1"}) for day in (FIRST_DAY, DAY2))
-    write_lines(desk, [one, other])
+    write_lines(desk, [one, other, json.dumps({**json.loads(other), "paper": "箬溪周报"})])
     desk.run(desk.pages.folder)
     desk.check()
+    with search.open_index(desk.index) as index:
+        with pytest.raises(QueryError) as error:
+            index.get("a1")
+        assert f"a1@{PAPER}/{FIRST_DAY}" in error.value.hint
+        assert index.get(f"a1@{FIRST_DAY}") == index.get(f"a1@{PAPER}/{FIRST_DAY}") is not None
+        with pytest.raises(QueryError):
+            index.get(f"a1@{DAY2}")
+        assert index.get("a1@2025-01-01") is None
+    assert check(desk.index).faults == ()
 
 
 def test_a_broken_line_is_named_and_the_rest_goes_in(desk: Desk, lines: list[str]) -> None:
