@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "sections": ("cli.sections", "List sections (版名), columns, papers, agencies or pages."),
     "timeline": ("cli.timeline", "Count what a query finds by day, week, month or year."),
     "watch": ("cli.watch", "Save searches (订阅), and see what is new for them."),
+    "concordance": ("cli.concordance", "Show every occurrence with the words around it (上下文索引)."),
     "segment": ("cli.segment", "Show how pages come apart into articles, without an index."),
     "status": ("cli.status", "Say what the index holds and what was wrong with its files."),
     "check": ("cli.status", "Read every record of the index and see that all agree."),

@@ -91,7 +91,7 @@ def entry(article: Article, key: str) -> Entry:
     terms = {name: tuple(facet_key(name, value) for value in values) for name, values in shown.items()}
     terms |= {"id": (article.id,), "key": (key,), "day": (article.date.isoformat(),) if article.date else ()}
     return Entry(
-        "\n".join(_units(article)),
+        "\n".join(units(article)),
         terms,
         shown,
         article.date.toordinal() if article.date else 0,
@@ -116,9 +116,13 @@ def as_term(text: str) -> bytes:
     return term[: LONGEST_TERM - len(digest)].decode("utf-8", "ignore").encode() + digest
 
 
-def _units(article: Article) -> tuple[str, ...]:
-    """The units a phrase may lie in: headline, kicker, deck (each whole), then the body, a paragraph a line."""
-    return (*(_one_line(part or "") for part in (article.headline, article.kicker, article.deck)), article.body)
+def units(article: Article) -> list[str]:
+    """The units a phrase may lie in, as printed: headline, kicker, deck, each on one line, and the body's paragraphs.
+
+    The folded text of an article has one line for each.
+    """
+    heads = (_one_line(part or "") for part in (article.headline, article.kicker, article.deck))
+    return [*heads, *article.body.split("\n")]
 
 
 def _one_line(text: str) -> str:

@@ -78,14 +78,14 @@ def snippets(article: Article, needles: Needles, columns: int = DEFAULT_COLUMNS,
     """
     paragraphs = [paragraph for paragraph in article.body.split("\n") if paragraph]
     folded = [fold(paragraph) for paragraph in paragraphs]
-    wanted = [_as_typed(needle, folded) for needle in needles]
+    wanted = [as_typed(needle, folded) for needle in needles]
     shown = [sum(_shows(text, needle) for needle in wanted) for text in folded]
     best = sorted(range(len(paragraphs)), key=lambda at: (-shown[at], at))[:most]
     best = [at for at in best if shown[at]] or best[:1]
     return tuple(_cut(paragraphs[at], matches(paragraphs[at], wanted), columns) for at in sorted(best))
 
 
-def _as_typed(needle: Needle, folded: Sequence[str]) -> Needle:
+def as_typed(needle: Needle, folded: Sequence[str]) -> Needle:
     """Of a run that stands in one of the texts as typed, that form alone."""
     if isinstance(needle, Wild | Near | Fuzzy) or not needle or not any(needle[0] in text for text in folded):
         return needle

@@ -31,10 +31,12 @@ from search.highlight import DEFAULT_COLUMNS, Needles, Snippet, needles, snippet
 from search.order import SORTS, Matches, Sort, ordered
 from search.query import Node
 from search.request import reading
-from search.snapshot import Snapshot
+from search.snapshot import Segment, Snapshot
 from search.timeline import PERIODS, Period, Timeline, timeline
 
 if TYPE_CHECKING:
+    from search.collocates import Collocates
+    from search.concordance import Concordance, Order
     from search.explain import Part
     from search.people import Person
 
@@ -301,6 +303,18 @@ class Index:
             found.update(term.decode() for term in islice(begun, limit * 4) if len(segment.docs("id", term)[0]))
         return tuple(sorted(found)[:limit])
 
+    def short_id(self, article_id: str, least: int = 16) -> str:
+        """The shortest beginning of an id, of `least` characters or more, that no other begins with."""
+        term, common = as_term(article_id), 0
+        for segment in self._snapshot.segments:
+            field = segment.file.field("id")
+            if field is None:
+                continue
+            at = field.at_least(term)
+            beside = [field.term(number) for number in (at - 1, at, at + 1) if 0 <= number < len(field)]
+            common = max([common, *(_in_common(term, one) for one in beside if one != term)])
+        return article_id[: max(least, len(term[: common + 1].decode("utf-8", "ignore")))]
+
     # ── counts ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def facet(self, name: str) -> dict[str, tuple[str, int]]:
@@ -335,11 +349,45 @@ class Index:
         if by not in PERIODS:
             raise QueryError(f"there is no period {by!r}", f"Periods are {', '.join(PERIODS)}.")
         asked = queries or ("",)
-        matches = [self._days_of(reading(query, **options).node) for query in asked]
-        return timeline(by, asked, matches, self._days_of(reading("", **options).node))
+        matches = [self._days_of(query, **options) for query in asked]
+        return timeline(by, asked, matches, self._days_of("", **options))
 
-    def _days_of(self, node: Node) -> list[NDArray[np.int32]]:
-        return [match.segment.file.arrays["ordinal"][match.docs] for match in self._matches(node)]
+    def concordance(self, query: str, order: Order = "date", **options: Any) -> Concordance:
+        """Every occurrence of what is looked for, with the text around it; `options` are the filters of `search`.
+
+        Raises QueryError for a query that looks for no text.
+        """
+        from search.concordance import Concordance
+
+        return Concordance(self._documents(query, **options), self._wanted(query), order)
+
+    def collocates(self, query: str, span: int = 5, least: int = 3, **options: Any) -> Collocates:
+        """The words that stand within `span` words of what is looked for, `least` times or more, compared with all
+        articles that `options`, the filters, leave: `search.collocates`."""
+        from search.collocates import collocates
+
+        matches, every = self._documents(query, **options), self._documents("", **options)
+        return collocates(matches, every, self._wanted(query), self.cutter, span, least)
+
+    def _wanted(self, query: str) -> Needles:
+        wanted = needles(reading(query).node, self.cutter)
+        if not wanted:
+            raise QueryError("this shows where words stand, and the query has none", "Write what to look for.")
+        return wanted
+
+    def _documents(self, query: str, **options: Any) -> list[tuple[Segment, NDArray[np.intp]]]:
+        """Each segment, and which of its documents match."""
+        matches = self._matches(reading(query, **options).node)
+        return [(segment, match.docs) for segment, match in zip(self._snapshot.segments, matches, strict=True)]
+
+    def _days_of(self, query: str, **options: Any) -> list[NDArray[np.int32]]:
+        return [segment.file.arrays["ordinal"][docs] for segment, docs in self._documents(query, **options)]
+
+
+def _in_common(one: bytes, other: bytes) -> int:
+    """How many bytes two terms begin with alike."""
+    shorter = min(len(one), len(other))
+    return next((at for at in range(shorter) if one[at] != other[at]), shorter)
 
 
 def open_index(folder: str | os.PathLike[str]) -> Index:
