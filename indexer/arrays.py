@@ -176,6 +176,10 @@ class Arrays:
     def __contains__(self, name: str) -> bool:
         return name in self._places
 
+    def names(self) -> list[str]:
+        """The names of all arrays."""
+        return list(self._places)
+
     def count(self, name: str) -> int:
         """How many elements an array has; -1 if there is none of this name."""
         return self._places[name][2] if name in self._places else -1

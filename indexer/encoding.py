@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 
 from indexer.errors import ReadError
 
-MAX_FILE_BYTES = 256 * 1024 * 1024
-"""A page is some 20 kB; what is larger than this is no page, and would be held in memory several times over."""
+MAX_FILE_BYTES = 8 * 1024 * 1024
+"""A page is some 20 kB, an issue in one file some 0.5 MB; what is larger than this is no page. Taking a page apart takes
+up to 3 s and 40 MB of memory for each MB (100,000 headings; lines that are all one sentence)."""
 
 # The 500 commonest characters of 6,000 articles of 人民日报 (1998, 2026) and 4,000 news items (77 % of their running
 # Han), then those of 申报 1872-1949 (73 %) and the traditional forms of the first, where not among the first already.

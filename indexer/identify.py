@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from indexer.fold import fold
 from indexer.jsonform import dumps
-from indexer.records import Article
+from indexer.records import Article, Source
 
 # Folded characters of the body that count into an id. Long enough to tell the many 图片报道 and 简讯 of a page apart
 # (in rmrb-2026 no two articles of one page agree in headline and 60 characters), short enough to outlive corrections.
@@ -28,15 +28,13 @@ def identify(articles: Iterable[Article]) -> tuple[Article, ...]:
 
     Articles that are equal in everything but their sources are one: the sources are put together.
     """
-    distinct: dict[Article, Article] = {}
+    distinct: dict[Article, tuple[Article, set[Source]]] = {}
     for article in articles:
-        key = replace(article, sources=())
-        known = distinct.get(key)
-        sources = article.sources if known is None else tuple(sorted({*known.sources, *article.sources}))
-        distinct[key] = article if sources == article.sources else replace(article, sources=sources)
+        distinct.setdefault(replace(article, sources=()), (article, set()))[1].update(article.sources)
 
     claims: dict[str, list[tuple[Article, Article]]] = defaultdict(list)
-    for key, article in distinct.items():
+    for key, (first, of_all) in distinct.items():
+        article = first if of_all == set(first.sources) else replace(first, sources=tuple(sorted(of_all)))
         claims[article.id or _own_id(article)].append((key, article))
 
     named = []

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 from indexer.columns import with_columns
 from indexer.headings import Unit, units_of
@@ -21,6 +20,10 @@ from indexer.lines import Piece, is_opening, is_subhead, pieces_of
 from indexer.order import in_order
 from indexer.records import Decision, Draft, Page, Paragraph, Segmented, SetAside, Span
 from indexer.repeats import without_repeats
+
+LONGEST_END = 4000
+"""Characters of a paragraph that the next one is weighed against; one of a newspaper has a few hundred. A file that is
+all one sentence would take the square of its length."""
 
 _SPACE = re.compile(r"\s+")
 
@@ -86,22 +89,25 @@ def _paragraphs(
     body: tuple[Piece, ...], path: str, aside: list[SetAside], decisions: list[Decision]
 ) -> tuple[Paragraph, ...]:
     """The paragraphs of a body in reading order, those cut in mid sentence joined."""
-    paragraphs: list[Paragraph] = []
+    paragraphs: list[tuple[list[str], list[Span]]] = []
+    end = ""
     for at, piece in enumerate(body):
         if not piece.text:
             continue
         if paragraphs and not body[at - 1].on and not _stands_alone(piece) and not is_opening(piece.text):
-            before = paragraphs[-1]
-            met = joint(before.text, piece.text)
+            texts, lines = paragraphs[-1]
+            met = joint(end, piece.text)
             if met.fits and not (met.fits == 1 and _stands_alone(body[at - 1])):
                 if met.overlap:
                     aside.append(SetAside(piece.text[: met.overlap], "repeated", path, piece.lines[0]))
-                decisions.append(Decision("join", met.evidence, path, (before.lines[-1], piece.lines[0])))
-                text = before.text + piece.text[met.overlap :]
-                paragraphs[-1] = Paragraph(text, (*before.lines, *piece.lines))
+                decisions.append(Decision("join", met.evidence, path, (lines[-1], piece.lines[0])))
+                texts.append(piece.text[met.overlap :])
+                lines += piece.lines
+                end = (end + texts[-1])[-LONGEST_END:]
                 continue
-        paragraphs.append(Paragraph(piece.text, piece.lines))
-    return tuple(replace(paragraph, lines=_spans(paragraph.lines)) for paragraph in paragraphs)
+        paragraphs.append(([piece.text], list(piece.lines)))
+        end = piece.text[-LONGEST_END:]
+    return tuple(Paragraph("".join(texts), _spans(lines)) for texts, lines in paragraphs)
 
 
 def _stands_alone(piece: Piece) -> bool:

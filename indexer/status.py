@@ -18,6 +18,7 @@ from indexer.schema import KINDS, Settings
 from indexer.segments import SegmentFile, open_segment
 from indexer.stored import stored
 from indexer.toc import SegmentEntry, read_toc
+from indexer.verify import misfits
 
 Progress = Callable[[int, int], object]
 """Called with how many articles are read and how many there are."""
@@ -125,7 +126,8 @@ class _Check:
         for entry in self.entries:
             try:
                 file = open_segment(folder, entry)
-                self.faults += [f"{entry.filename}: is damaged {where}" for where in file.arrays.verify()]
+                damaged = [f"is damaged {where}" for where in file.arrays.verify()]
+                self.faults += [f"{entry.filename}: {fault}" for fault in damaged or misfits(file)]
                 self._segment(entry, file, tell, total)
             except Exception as error:
                 self.faults.append(f"{entry.filename}: cannot be read: {_what(error)}")

@@ -121,7 +121,7 @@ def test_a_file_over_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr("indexer.encoding.MAX_FILE_BYTES", 100)
     with pytest.raises(ReadError, match="too large"):
         decode(b"a" * 101, "page.txt")
-    assert MAX_FILE_BYTES == 256 * 2**20
+    assert MAX_FILE_BYTES == 8 * 2**20
 
 
 @given(st.binary(max_size=300))
