@@ -41,8 +41,10 @@ OPERATORS: Final = {
     **dict.fromkeys(("NOT", "ＮＯＴ", "非"), "not"),
 }
 ESCAPE: Final = "\\"
-WILDCARDS: Final = {"*": "*", "＊": "*", "?": "?", "？": "?"}
-ESCAPED: Final = frozenset((ESCAPE, *WILDCARDS, *TILDE, *CLOSING, *CLOSING.values()))
+WILDCARDS: Final = {"*": "*", "＊": "*", "?": "?"}
+QUESTION: Final = "？"
+"""Full-width, as newspapers print it: a phrase is copied with it, and is to find what it was copied from."""
+ESCAPED: Final = frozenset((ESCAPE, QUESTION, *WILDCARDS, *TILDE, *CLOSING, *CLOSING.values()))
 """What a backslash within quotation marks takes as text; before anything else it is a backslash."""
 
 MOST_DIGITS: Final = 4

@@ -25,7 +25,7 @@ from indexer.errors import QueryError
 from indexer.fold import fold
 from indexer.schema import facet_key
 from search.days import days
-from search.lexer import CLOSE, ESCAPE, ESCAPED, FIELDS, OPEN, Token, tokens
+from search.lexer import CLOSE, ESCAPE, ESCAPED, FIELDS, OPEN, QUESTION, Token, tokens
 from search.phrase import phrase
 from search.query import And, Date, Fuzzy, Near, Node, Not, Or, Pages, Value, Wild, Words
 
@@ -41,8 +41,7 @@ MOST_PATTERNS: Final = 20
 _PAGE: Final = re.compile(r"([a-z]{0,2})(\d{1,6})")
 _TO: Final = re.compile(r"\.\.+|[~～∼〜至到]")
 _WILD_RUN: Final = re.compile(r"[*＊]")
-_QUESTION: Final = re.compile(r"(?<!\\)？")
-"""Full-width: a headline is printed with it, and may be copied with it."""
+_QUESTION: Final = re.compile(rf"\w{QUESTION}\w")
 _BAR_WITHIN: Final = re.compile(r"\w[|｜]+\w")
 _FUZZY_RUN: Final = re.compile(r"([\u3400-\u9fff]{3,})[~～]\d+")
 
@@ -197,7 +196,7 @@ class _Parser:
         self._count(token)
         if token.kind == "quoted":
             if _QUESTION.search(token.text):
-                self.notes.append("？ in quotation marks is any one character; the mark itself is written \\？")
+                self.notes.append("？ is looked for as printed; for any one character type a half-width ?")
             near = self._take() if self.next is not None and self.next.kind == "near" else None
             asked = phrase(token.text, near.text if near else None, where, token.start, near.start if near else 0)
             if isinstance(asked, Wild | Near | Fuzzy):

@@ -60,7 +60,7 @@ def every_article(index: search.Index) -> list[Article]:
 
 def quoted(phrase: str) -> str:
     """The phrase in straight quotation marks, what means something between them taken as text."""
-    return '"' + re.sub(r'([\\*?＊？"])', r"\\\1", phrase) + '"'
+    return '"' + re.sub(r'([\\*?＊"])', r"\\\1", phrase) + '"'
 
 
 def found(index: search.Index, query: str, **options: object) -> list[str]:

@@ -115,10 +115,7 @@ class Starred:
     in_headline: bool = False
 
     def render(self, rng: random.Random) -> str:
-        shown = [
-            "".join(rng.choice("?？") if part is None else quoted(part)[1:-1] for part in piece)
-            for piece in self.pieces
-        ]
+        shown = ["".join("?" if part is None else quoted(part)[1:-1] for part in piece) for piece in self.pieces]
         return _titled(self.in_headline, rng) + _in_marks(rng.choice("*＊").join(shown), rng)
 
     def matches(self, card: Card) -> bool:
