@@ -11,11 +11,14 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from cli.usage import Context
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COMMANDS: Final = {
     "index": ("cli.index", "Build an index of pages and articles, or bring it up to date."),
@@ -31,9 +34,13 @@ COMMANDS: Final = {
     "segment": ("cli.segment", "Show how pages come apart into articles, without an index."),
     "status": ("cli.status", "Say what the index holds and what was wrong with its files."),
     "check": ("cli.status", "Read every record of the index and see that all agree."),
+    "completion": ("cli.completion", "Print the script that completes jianbao in bash, zsh or fish."),
     "help": ("cli.manual", "Explain a command, or the query language: jianbao help query."),
 }
 """Name → (module, what it does). The function in the module has the name of the command."""
+
+NO_PAGER: Final = "--no-pager"
+"""May stand anywhere in the line: taken out before a command reads its own."""
 
 STOPPED: Final = 130
 ERROR: Final = 2
@@ -57,6 +64,15 @@ class Jianbao(click.Group):
         command: click.Command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name)
         command.context_class = Context
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Commands and options that begin so; no command is imported for it."""
+        from click.shell_completion import CompletionItem
+
+        found = [CompletionItem(name, help=what) for name, (_, what) in COMMANDS.items() if name.startswith(incomplete)]
+        return (
+            found if found and not incomplete.startswith("-") else click.Command.shell_complete(self, ctx, incomplete)
+        )
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -99,6 +115,7 @@ def _version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
     epilog="Try it on the sample: jianbao index sample_corpus, then jianbao search 大桥",
 )
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
+@click.option(NO_PAGER, is_flag=True, expose_value=False, help="Do not page what is longer than the screen.")
 @click.pass_context
 def group(ctx: click.Context) -> int:
     """剪报: full-text search over an archive of Chinese newspaper issues.
@@ -113,8 +130,24 @@ def group(ctx: click.Context) -> int:
 def main(args: list[str] | None = None) -> None:
     """Entry point of the command `jianbao`: runs it and ends the process."""
     _streams()
+    if "_JIANBAO_COMPLETE" in os.environ:
+        from cli.completion import answer
+
+        sys.exit(answer(group))
+    given = sys.argv[1:] if args is None else args
+    if not sys.stdout.isatty():
+        sys.exit(_ended(given))
+    from cli.pager import paged
+
+    with paged(given, NO_PAGER not in given):
+        code = _ended(given)
+    sys.exit(code)
+
+
+def _ended(args: list[str]) -> int:
+    """Run the command to its end; its exit code."""
     try:
-        code = _run(args)
+        code = _run([arg for arg in args if arg != NO_PAGER] if "--" not in args else args)
         sys.stdout.flush()
     except BrokenPipeError:
         code = _pipe_closed()
@@ -123,10 +156,10 @@ def main(args: list[str] | None = None) -> None:
     except OSError as error:
         code = _failed(f"cannot write the output: {error.strerror or error}")
         _let_go(sys.stdout.fileno())
-    sys.exit(code)
+    return code
 
 
-def _run(args: list[str] | None) -> int:
+def _run(args: list[str]) -> int:
     """Run the command; its exit code, or that of what went wrong, said."""
     from indexer.errors import JianbaoError
 
@@ -147,7 +180,7 @@ def _run(args: list[str] | None) -> int:
         return _failed(f"this should not have happened: {type(error).__name__}: {error}", REPORT)
 
 
-def _call(args: list[str] | None) -> int:
+def _call(args: list[str]) -> int:
     try:
         code = group.main(args, prog_name="jianbao", standalone_mode=False)
     except click.ClickException as error:

@@ -6,6 +6,7 @@ from typing import Final
 
 import click
 
+from cli.options import completed
 from cli.usage import Context
 
 TOPICS: Final = {"query": "query.md"}
@@ -13,7 +14,7 @@ TOPICS: Final = {"query": "query.md"}
 
 
 @click.command(epilog="Example: jianbao help query")
-@click.argument("topic", required=False, default="")
+@click.argument("topic", required=False, default="", shell_complete=completed("topics"))
 @click.pass_context
 def help(ctx: click.Context, topic: str) -> int:
     """Explain a command; or `query`, the language of queries (检索式)."""

@@ -105,8 +105,27 @@ class Filters:
         ]
 
 
+def completed(how: str, *of: str) -> Callable[[click.Context, click.Parameter, str], Any]:
+    """What completes a value at a press of Tab: a function of `cli.completion`, which no other call loads."""
+
+    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> Any:
+        from cli import completion
+
+        found = getattr(completion, how)
+        return (found(*of) if of else found)(ctx, param, incomplete)
+
+    return complete
+
+
 def _several(flag: str, chinese: str, what: str) -> Callable[[Run], Run]:
-    return click.option(flag, type=Value(), multiple=True, metavar=chinese, help=f"{what} (repeatable: any of them).")
+    return click.option(
+        flag,
+        type=Value(),
+        multiple=True,
+        metavar=chinese,
+        help=f"{what} (repeatable: any of them).",
+        shell_complete=completed("values", flag.removeprefix("--")),
+    )
 
 
 _FILTERS: Final = (
@@ -124,7 +143,14 @@ _FILTERS: Final = (
 
 def query(command: Run) -> Run:
     """QUERY, of any number of words; they come as one text, `query`."""
-    return click.argument("query", nargs=-1, type=Text(), callback=_joined, metavar="[QUERY]...")(command)
+    return click.argument(
+        "query",
+        nargs=-1,
+        type=Text(),
+        callback=_joined,
+        metavar="[QUERY]...",
+        shell_complete=completed("query"),
+    )(command)
 
 
 def _joined(_ctx: click.Context, _param: click.Parameter, words: tuple[str, ...]) -> str:

@@ -25,7 +25,7 @@ def hit(number: int, found: Hit, screen: Screen) -> Iterator[str]:
     ranges = matches(article.headline, found.needles)
     for order, span in enumerate(wrap(headline, inner)):
         lead = screen.paint(margin, DIM) if order == 0 else " " * len(margin)
-        yield lead + screen.marked(headline, span, ranges, BOLD)
+        yield lead + screen.linked(screen.marked(headline, span, ranges, BOLD), article.sources)
     blank = " " * len(margin)
     for line in packed(about(article), inner):
         yield blank + screen.paint(line, DIM)
@@ -111,7 +111,8 @@ def whole(article: Article, screen: Screen) -> Iterator[str]:
         tail = "" if followed else ": not found"
         yield f"continued on page {article.continued_on} (下转{page_name(article.continued_on)}){tail}"
     rows = [("id", article.id)] + [("source" if i == 0 else "", where(s)) for i, s in enumerate(article.sources)]
-    yield from table(rows, screen, DIM)
+    files = [(), *((source,) for source in article.sources)]
+    yield from table(rows, screen, DIM, files=files)
 
 
 def facts(article: Article) -> list[tuple[str, str]]:
@@ -128,16 +129,23 @@ def facts(article: Article) -> list[tuple[str, str]]:
     return [(label, value) for label, value in rows if value]
 
 
-def table(rows: Sequence[tuple[str, str]], screen: Screen, style: str = "", margin: int = 0) -> Iterator[str]:
-    """Labels in one column, values beside them, wrapped in theirs."""
+def table(
+    rows: Sequence[tuple[str, str]],
+    screen: Screen,
+    style: str = "",
+    margin: int = 0,
+    files: Sequence[Sequence[Source]] = (),
+) -> Iterator[str]:
+    """Labels in one column, values beside them, wrapped in theirs. `files`: what each value is to be linked to."""
     if not rows:
         return
     left = max(width(label) for label, _ in rows) + 2
     room = max(1, screen.columns - left - margin)
-    for label, value in rows:
+    for number, (label, value) in enumerate(rows):
         for order, line in enumerate(wrapped(value, room)):
             name = pad(label if order == 0 else "", left)
-            yield " " * margin + screen.paint(name, DIM) + screen.paint(line, style)
+            text = screen.linked(screen.paint(line, style), files[number]) if files else screen.paint(line, style)
+            yield " " * margin + screen.paint(name, DIM) + text
 
 
 def where(source: Source) -> str:

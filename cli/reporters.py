@@ -22,9 +22,13 @@ TOGETHER_SHOWN: Final = 3
 """Of each reporter in text; JSON and CSV have all."""
 COLUMNS: Final = ("reporter", "paper", "articles", "first", "last", "years", "sections", "together")
 
+_NAMES: Final = options.completed("values", "reporter")
+
 
 @click.command(epilog="Example: jianbao reporters 罗, or by pinyin: jianbao reporters luo yan")
-@click.argument("name", nargs=-1, type=options.Text(), metavar="[NAME]...")
+@click.argument(
+    "name", nargs=-1, type=options.Text(), metavar="[NAME]...", shell_complete=options.completed("values", "reporter")
+)
 @click.option("--near", is_flag=True, help="List names that are near NAME or sound like it, too (形近、音近).")
 @click.option("--merge", is_flag=True, help="Count a name in several papers as one person.")
 @options.limit(50)

@@ -84,7 +84,7 @@ def search(
         elif form != "text":
             export.write(form, results, about | ({"facets": facets.to_json(counts, facet_limit)} if by else {}), bom)
         else:
-            out = screen(color)
+            out = screen(color, index=opened.folder)
             for line in chain(_text(results, offset, out), facets.text(counts if results else (), facet_limit, out)):
                 print(line)
     return _conclude(results, offset, said, counted=form != "json", listed=not instead)

@@ -22,7 +22,7 @@ SHORTEST = 4
 
 
 @click.command(epilog="Example: jianbao show 20251231-01-1810")
-@click.argument("article_id", type=options.Text(), metavar="ID")
+@click.argument("article_id", type=options.Text(), metavar="ID", shell_complete=options.completed("article_ids"))
 @options.output("text", *(form for form in export.FORMATS if form not in ("csv", "jsonl")))
 @options.index_folder
 def show(article_id: str, form: str, color: str, index: Path | None) -> int:
@@ -33,7 +33,7 @@ def show(article_id: str, form: str, color: str, index: Path | None) -> int:
             return 1
     match form:
         case "text":
-            lines: Iterable[str] = render.whole(article, screen(color))
+            lines: Iterable[str] = render.whole(article, screen(color, index=opened.folder))
         case "json":
             lines = [export.to_line(to_json(article))]
         case "markdown":

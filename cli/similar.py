@@ -29,7 +29,7 @@ class Similar:
 
 
 @click.command(epilog="Example: jianbao similar 20251231-01-1810")
-@click.argument("article_id", type=options.Text(), metavar="ID")
+@click.argument("article_id", type=options.Text(), metavar="ID", shell_complete=options.completed("article_ids"))
 @click.option("--reprints", is_flag=True, help="Only reprints (转载).")
 @options.limit(20)
 @options.output("text", "json", "jsonl")
@@ -58,7 +58,7 @@ def similar(article_id: str, reprints: bool, limit: int | None, form: str, color
         case "jsonl":
             export.jsonl((one.article for one in shown), sys.stdout)
         case _:
-            for line in _lines(shown, article, screen(color)):
+            for line in _lines(shown, article, screen(color, index=opened.folder)):
                 print(line)
     sys.stdout.flush()
     if not like:
@@ -92,7 +92,9 @@ def _lines(like: Sequence[Similar], article: Article, shown: Screen) -> Iterator
         margin = f"{int(100 * one.share):>3}%  "
         blank, room = " " * len(margin), shown.columns - len(margin)
         for order, line in enumerate(wrapped(flat(one.article.headline) or "(no headline)", room)):
-            yield (blank if order else shown.paint(margin, DIM)) + shown.paint(line, BOLD)
+            yield (blank if order else shown.paint(margin, DIM)) + shown.linked(
+                shown.paint(line, BOLD), one.article.sources
+            )
         for line in render.packed(render.about(one.article), room):
             yield blank + shown.paint(line, DIM)
         for line in wrapped(_why(one, article), room):

@@ -12,8 +12,10 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, TextIO
 
+from indexer.records import Source
 from search.highlight import width
 
 PIPED_COLUMNS: Final = 80
@@ -40,10 +42,20 @@ MOST_BACK: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Where text is going: how many columns there are, and whether it shows colours."""
+    """Where text is going: how many columns there are, and whether it shows colours; `index`: the folder of the index
+    whose files are to be linked to where the terminal can."""
 
     columns: int
     colour: bool
+    index: Path | None = None
+
+    def linked(self, text: str, sources: Sequence[Source]) -> str:
+        """The text, painted and safe, as a link to the first file an article came from, where that can be."""
+        if self.index is None or not sources:
+            return text
+        from cli.links import link
+
+        return link(text, sources[0].path, self.index)
 
     def paint(self, text: str, style: str) -> str:
         """The text, safe, in a style (the numbers of an SGR sequence) where there are colours."""
@@ -62,11 +74,12 @@ class Screen:
         return "".join((*parts, self.paint(text[at:end], style)))
 
 
-def screen(color: str, stream: TextIO | None = None) -> Screen:
-    """What standard output (or `stream`) is. `color`: "always", "never", or "auto" for what terminal and user say."""
+def screen(color: str, stream: TextIO | None = None, index: Path | None = None) -> Screen:
+    """What standard output (or `stream`) is. `color`: "always", "never", or "auto" for what terminal and user say.
+    `index`: as in `Screen`."""
     out = stream if stream is not None else sys.stdout
     terminal = out.isatty()
-    return Screen(max(LEAST_COLUMNS, _columns(out, terminal)), _colour(color, terminal))
+    return Screen(max(LEAST_COLUMNS, _columns(out, terminal)), _colour(color, terminal), index)
 
 
 def _columns(out: TextIO, terminal: bool) -> int:

@@ -88,7 +88,7 @@ def listing(form: str, color: str, index: Path | None) -> int:
 
 
 @watch.command(epilog="Example: jianbao watch remove 大桥")
-@click.argument("name", type=options.Value(), metavar="NAME")
+@click.argument("name", type=options.Value(), metavar="NAME", shell_complete=options.completed("watches"))
 @options.index_folder
 def remove(name: str, index: Path | None) -> int:
     """Take a saved search away."""
@@ -104,7 +104,9 @@ def remove(name: str, index: Path | None) -> int:
 @watch.command(
     epilog="Example: jianbao watch run 大桥; for a feed: jianbao watch run --format atom --keep 50 > feed.xml"
 )
-@click.argument("names", nargs=-1, type=options.Value(), metavar="[NAME]...")
+@click.argument(
+    "names", nargs=-1, type=options.Value(), metavar="[NAME]...", shell_complete=options.completed("watches")
+)
 @click.option("--peek", is_flag=True, help="Show it, and let it be new the next time, too.")
 @click.option(
     "--keep",
@@ -178,7 +180,7 @@ def _write(
         case "atom":
             print(_atom(opened, state, found, keep), end="")
         case _:
-            for line in _lines(found, screen(color)):
+            for line in _lines(found, screen(color, index=opened.folder)):
                 print(line)
 
 

@@ -30,7 +30,11 @@ def on_terminal(columns: int, *args: object, **env: str) -> tuple[int, str]:
     fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     shown = b""
     with subprocess.Popen(
-        command(*args), stdin=side, stdout=side, stderr=side, env=environment(TERM="xterm-256color", **env)
+        command(*args),
+        stdin=side,
+        stdout=side,
+        stderr=side,
+        env=environment(TERM="xterm-256color", **{"PAGER": "cat", **env}),
     ) as process:
         os.close(side)
         while True:
