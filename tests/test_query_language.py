@@ -306,7 +306,7 @@ def test_slips_at_either_end_of_what_is_compared() -> None:
     """Of a text with slips in it, between others: the arrays and the single unit say what the table says."""
     rng = random.Random(1)
     letters = "甲乙丙丁戊己"
-    for _ in range(2500):
+    for _ in range(1000):
         edits = rng.choice((1, 1, 2, 3))
         text = "".join(rng.choice(letters) for _ in range(rng.randint(3 * edits, 3 * edits + 8)))
         slips = list(text)
