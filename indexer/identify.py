@@ -2,7 +2,8 @@
 
 An id is made of what the article is, never of where it stands among the others: day, page, and a digest of paper,
 headline and opening. So it stays when a neighbour is added, edited or taken away, and when the article's own later
-paragraphs are corrected. Two articles that agree in all of that get -2, -3 … by the digest of their whole text.
+paragraphs are corrected. Of articles that agree in all of that, one has this id, the one whose text has the smallest
+digest, and each other its own digest behind it: a third that comes changes one of two ids at most.
 An id that came with a record (ready articles) is kept. Where the day is not known, the file's name counts too: the same
 page may lie in two folders, each an issue of its own.
 """
@@ -39,13 +40,12 @@ def identify(articles: Iterable[Article]) -> tuple[Article, ...]:
 
     named = []
     taken = set(claims)
-    for name, claimants in claims.items():
-        if len(claimants) > 1:
-            claimants.sort(key=lambda claim: hashlib.blake2b(dumps(claim[0])).digest())
-        for order, (_, article) in enumerate(claimants, start=1):
-            chosen, number = name, order
-            while order > 1 and (chosen := f"{name}-{number}") in taken:
-                number += 1
+    for name, claimants in sorted(claims.items()):
+        digests = sorted((hashlib.blake2b(dumps(key)).hexdigest(), article) for key, article in claimants)
+        for order, (digest, article) in enumerate(digests):
+            chosen, length = name, 3
+            while order and (chosen := f"{name}-{digest[:length]}") in taken:
+                length += 1
             taken.add(chosen)
             named.append(article if article.id == chosen else replace(article, id=chosen))
     return tuple(sorted(named, key=lambda article: (page_order(article), article.id)))

@@ -104,8 +104,9 @@ def preview(task: Task) -> dict[str, Digests]:
 
 
 def digests(records: Iterable[bytes]) -> Digests:
-    """The articles in records as an index keeps them (JSON)."""
-    return {loads(record).id: hashlib.blake2b(record, digest_size=16).digest() for record in records}
+    """The articles in records as an index keeps them (JSON); in which lines of a file one stands is nothing of its own."""
+    articles = (replace(loads(record), sources=()) for record in records)
+    return {article.id: hashlib.blake2b(dumps(article), digest_size=16).digest() for article in articles}
 
 
 def _issues(task: Task) -> Iterator[tuple[str, str, Issue]]:

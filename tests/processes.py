@@ -44,6 +44,23 @@ def ended(child: int) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
+def as_nobody(folder: Path, work: Callable[[], object]) -> int:
+    """Do `work` in a process that may do what the files of `folder` allow, also where the tests run as superuser."""
+    nobody = 65534
+
+    def humbled() -> None:
+        if os.geteuid() == 0:
+            os.setgroups([])
+            os.setgid(nobody)
+            os.setuid(nobody)
+        work()
+
+    if os.geteuid() == 0:
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, nobody, nobody, follow_symlinks=False)
+    return ended(forked(humbled))
+
+
 class Holder:
     """A process that stops in the middle of an update until it is told to go on."""
 

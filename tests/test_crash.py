@@ -22,14 +22,14 @@ from typing import Any
 
 import pytest
 
-from indexer import build
+from indexer import build, status
 from indexer.build import Options, update
 from tests.desk import Desk
 from tests.disk import CAN_TRACE, Call, traced
 from tests.editions import KINDS, Issues, assert_old_or_new, by_issue, edition
 from tests.made_up import archive
 from tests.oracles import ROOT, assert_same, state
-from tests.processes import REFUSED, ended, forked
+from tests.processes import REFUSED, as_nobody, ended, forked
 
 POINTS = int(os.environ.get("JIANBAO_CRASH_POINTS", "6"))
 """Of all the calls of an update that change the disk, how many it is killed before, twice. 0: every one of them."""
@@ -268,3 +268,50 @@ def test_a_full_disk_for_temporary_files(tmp_path: Path, monkeypatch: pytest.Mon
 def _limit_files(size: int) -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+
+def test_a_folder_that_allows_no_writing(quick_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is searched, looked at and checked as any other; to write into it is refused."""
+    before = edition(quick_path, "changes", monkeypatch)
+    folder = before.index()
+    folder.chmod(0o555)
+
+    def read() -> None:
+        assert by_issue(folder) == before.old
+        assert status.check(folder).faults == ()
+        assert status.read_status(folder).unfinished == 0
+        assert update(folder, (before.desk.pages.folder,), Options(dry_run=True)).issues_written
+
+    assert as_nobody(quick_path, read) == 0
+    assert as_nobody(quick_path, lambda: before.update(folder)) == REFUSED
+    folder.chmod(0o755)
+    before.check(folder)
+
+
+# ── taken up again ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_build_that_was_killed_goes_on_where_it_was(quick_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten issues, each a commit; killed after the sixth, the second run reads nothing but the files of the last four."""
+    desk = Desk(quick_path)
+    desk.pages.write(archive(5, issues=10, pages=2, articles=1))
+    time.sleep(2.1)  # files are trusted by their stamps from two seconds after they were written
+    monkeypatch.setattr(build, "ROUND_BYTES", 1)
+
+    def die(stage: str, done: int, _: int) -> None:
+        if (stage, done) == ("indexing", 7):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    pages = (desk.pages.folder,)
+    assert ended(forked(lambda: update(desk.index, pages, Options(), die))) == -signal.SIGKILL
+    found = status.read_status(desk.index)
+    assert (found.issues, found.unfinished, found.files) == (6, 4, 20)
+    assert status.check(desk.index).faults == ()
+    assert len(by_issue(desk.index)) == 6
+    read: list[int] = []
+    report = update(
+        desk.index, (), Options(), lambda stage, _, total: read.append(total) if stage == "reading" else None
+    )
+    assert (report.issues_written, report.unchanged, read) == (4, 20, [])
+    assert status.read_status(desk.index).unfinished == 0
+    desk.check()
