@@ -27,7 +27,7 @@ def clipping(article: Article) -> Iterator[str]:
     if article.deck:
         yield from (f"**{escaped(line)}**  " for line in _lines(article.deck))
         yield ""
-    facts = [*map(escaped, render.about(article)[:-1]), f"`{article.id.replace('`', '')}`"]
+    facts = [*map(escaped, render.about(article)[:-1]), f"`{clean(article.id).replace('`', '')}`"]
     yield "> " + " · ".join(facts)
     for paragraph in _lines(article.body):
         yield ""

@@ -15,12 +15,10 @@ INDENT = "  "
 def write(query: str, part: Part, form: str, color: str) -> None:
     """Print the parts on standard output."""
     if form == "json":
-        import json
+        from cli import export
 
-        from cli.export import plain_utf8
-
-        plain_utf8(sys.stdout)
-        print(json.dumps({"query": query, **_to_json(part)}, ensure_ascii=False, indent=2))
+        export.plain_utf8(sys.stdout)
+        print(export.to_line({"query": query, **_to_json(part)}))
         return
     for line in _lines(part, screen(color), 0):
         print(line)
