@@ -58,7 +58,7 @@ def occurrences(articles: Sequence[Article], phrase: str) -> Counter[str]:
     return Counter({name: count for name, count in counted.items() if count})
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.randoms(use_true_random=False))
 def test_a_line_for_every_occurrence_of_a_phrase(
     index: search.Index, articles: list[Article], rng: random.Random
@@ -164,7 +164,7 @@ def test_the_match_stands_in_one_column(called: Jianbao, sample_index: Path, col
 ANY = st.text(alphabet=st.one_of(st.sampled_from("渡口桥a1 ，“\t\u0301"), st.characters(codec="utf-8")), max_size=60)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(ANY, ANY), min_size=1, max_size=8), st.integers(20, 200), st.none() | st.integers(1, 30))
 def test_whatever_the_text_the_match_stands_in_one_column(
     index: search.Index, texts: list[tuple[str, str]], columns: int, context: int | None

@@ -45,7 +45,7 @@ ARTICLES = st.builds(
     agency=st.none() | st.just("新华社"),
     dateline=st.none() | st.just(Dateline("枫津", dt.date(2026, 1, 1))),
 )
-many = settings(max_examples=200, deadline=None)
+many = settings(max_examples=120, deadline=None)
 
 
 def line(text: str | None) -> str:
