@@ -141,7 +141,7 @@ def same(read: str, text: str) -> bool:
 
 
 def tex_free(text: str) -> str:
-    return re.sub(r"[\s{}'`\"“”‘’\-–—~\xa0?¿!¡,<>]|\u0301", "", text)
+    return re.sub(r"[\s{}'`\"“”‘’\-–—~^ˆ˜\xa0?¿!¡,<>]|\u0301", "", text)
 
 
 def split_names(author: str) -> list[str]:
@@ -221,6 +221,12 @@ def test_references_as_a_reader_would_write_them() -> None:
     ]  # fmt: skip
     untitled = Article("", "本报讯 渡口昨日恢复通航，市民出行方便了许多。", (), agency="新华社", page="A3")
     assert citations.gbt7714(untitled, 12) == "[12] 新华社. [本报讯 渡口昨日恢复通航，市民出行方便了][N]. (A3)."
+    marks = Article("100%_{a}\\b^c~d#$", "正文。", (), "1")
+    (title,) = (line for line in citations.bibtex(marks) if "title" in line)
+    assert title == (
+        r"  title = {{100\%\_\textbraceleft{}a\textbraceright{}\textbackslash{}b\textasciicircum{}c"
+        r"\textasciitilde{}d\#\$}},"
+    )
     latin = Article("5G & AI", "正文。", (), "é/1", byline="本报 评论员")
     assert "  title = {{5G \\& AI}}," in list(citations.bibtex(latin))
     assert "  author = {{本报 评论员}}," in list(citations.bibtex(latin))
