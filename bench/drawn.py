@@ -91,9 +91,9 @@ class Folded:
             at = self.text.find(phrase, self._ends[number])
         return found
 
-    def phrases(self, number: int, shortest: int, longest: int) -> list[str]:
+    def phrases(self, number: int, shortest: int, longest: int, seed: int = 0) -> list[str]:
         """Phrases of a length evenly drawn, from anywhere within a paragraph."""
-        chance = random.Random(longest)
+        chance = random.Random(longest + seed)
         phrases: list[str] = []
         while len(phrases) < number:
             at = chance.randrange(len(self.text))

@@ -3,7 +3,9 @@
     python -m bench.engines [--corpus NAME … ] [--limit N] [--growth] [--json bench/runs/DATE-NAME.json]
 
 The engines take turns, build by build, question round by question round, so that whatever else the machine does falls
-on all alike. Of a question the median over the rounds counts; the table has median, 95th and worst over all questions.
+on all alike. For each round they are opened anew, asked WARMING other questions, and then each question once: what they
+keep of words is what those others, drawn alike, made them keep, and no answer can be kept. Of a question the median over
+the rounds counts; the table has median, 95th and worst over all questions.
 build: the whole process, reading the articles to the last fsync. index ÷ text: by the UTF-8 bytes of titles and bodies.
 found right: phrases whose articles are exactly those of a plain scan over the folded text.
 """
@@ -21,6 +23,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +33,10 @@ from bench.engine import KINDS, Cost, Engine, build, bytecode, open_engine
 from bench.growth import growth
 
 CORPORA = ("rmrb-2026", "xwlb")
-QUERIES, PHRASES = 200, 160
+QUERIES, PHRASES = 400, 160
+WARMING = 600
+"""Questions before the first that is timed. Of the words of those that follow, about two in three were in them."""
+Opener = Callable[[], Engine]
 RULES = {"phrases of 1-2": (1, 2), "phrases of 4-12": (4, 12)}
 
 
@@ -63,7 +69,7 @@ def main() -> int:
     parser.add_argument("--limit", type=int, metavar="N", help="only the first N articles")
     parser.add_argument("--engines", nargs="+", choices=KINDS, default=list(KINDS), metavar="NAME")
     parser.add_argument("--builds", type=int, default=3, metavar="N", help="builds of each engine (3)")
-    parser.add_argument("--rounds", type=int, default=3, metavar="N", help="times each question is asked (3)")
+    parser.add_argument("--rounds", type=int, default=3, metavar="N", help="rounds of questions (3)")
     parser.add_argument("--sample", type=int, metavar="N", help="articles that Whoosh builds of (all)")
     parser.add_argument("--no-commands", action="store_true", help="without the times of whole commands")
     parser.add_argument("--growth", action="store_true", help="2,000, 10,000 and 45,000 articles, and the exponents")
@@ -116,39 +122,56 @@ def measured(lines: Lines, folder: Path, options: argparse.Namespace) -> dict[st
         row.cpu_speed = of.characters / 1e6 / statistics.median(cost.cpu for cost in costs[name])
         row.memory = statistics.median(cost.memory for cost in costs[name])
         row.ratio = size_of(folder / f"{name}-0") / of.size
-    engines = {name: open_engine(name, folder / f"{name}-0") for name in rows}
     text = Folded(lines)
-    worded: dict[str, Engine] = {name: engine for name, engine in engines.items() if KINDS[name].words}
-    for name, latency in asked(worded, text.queries(QUERIES), lambda engine: engine.keyword, options.rounds).items():
+    openers: dict[str, Opener] = {name: partial(open_engine, name, folder / f"{name}-0") for name in rows}
+    worded = {name: opener for name, opener in openers.items() if KINDS[name].words}
+    queries = Questions.of(text.queries(WARMING + QUERIES), QUERIES)
+    for name, latency in asked(worded, queries, lambda engine: engine.keyword, options.rounds).items():
         rows[name].asked["keywords"] = latency
     for what, (shortest, longest) in RULES.items():
         phrases = text.phrases(PHRASES, shortest, longest)
-        for name, latency in asked(engines, phrases, lambda engine: engine.phrase, options.rounds).items():
+        drawn = Questions.of([*text.phrases(WARMING, shortest, longest, seed=WARMING), *phrases], PHRASES)
+        for name, latency in asked(openers, drawn, lambda engine: engine.phrase, options.rounds).items():
             rows[name].asked[what] = latency
         truth = {phrase: text.holders(phrase) for phrase in phrases}
-        for name, engine in engines.items():
+        for name, opener in openers.items():
+            engine = opener()
             if rows[name].articles == lines.articles:
                 rows[name].right[what] = sum(engine.holders(phrase) == truth[phrase] for phrase in phrases)
     return rows
 
 
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What is asked to warm up, and what is asked then; none of these was among the first."""
+
+    warming: list[Any]
+    timed: list[Any]
+
+    @classmethod
+    def of(cls, drawn: Sequence[Any], number: int) -> Questions:
+        """The last `number` of those drawn are timed."""
+        timed = list(drawn[-number:])
+        return cls([one for one in drawn[:-number] if one not in timed], timed)
+
+
 def asked(
-    engines: dict[str, Engine], questions: Sequence[Any], way: Callable[[Engine], Callable[[Any], int]], rounds: int
+    openers: dict[str, Opener], questions: Questions, way: Callable[[Engine], Callable[[Any], int]], rounds: int
 ) -> dict[str, Latency]:
-    """Ask every engine every question, round by round; the first round, which warms up, does not count."""
-    times: dict[str, list[list[float]]] = {name: [[] for _ in questions] for name in engines}
-    matches = dict.fromkeys(engines, 0)
-    for turn in range(rounds + 1):
-        for name, engine in engines.items():
-            ask = way(engine)
-            for number, question in enumerate(questions):
+    """Ask every engine every question, round by round, each time it is opened anew."""
+    times: dict[str, list[list[float]]] = {name: [[] for _ in questions.timed] for name in openers}
+    matches = dict.fromkeys(openers, 0)
+    for turn in range(rounds):
+        for name, opener in openers.items():
+            ask = way(opener())
+            for question in questions.warming:
+                ask(question)
+            for number, question in enumerate(questions.timed):
                 start = time.perf_counter()
                 count = ask(question)
-                if turn:
-                    times[name][number].append((time.perf_counter() - start) * 1000)
-                else:
-                    matches[name] += count
-    return {name: summed([statistics.median(each) for each in times[name]], matches[name]) for name in engines}
+                times[name][number].append((time.perf_counter() - start) * 1000)
+                matches[name] += 0 if turn else count
+    return {name: summed([statistics.median(each) for each in times[name]], matches[name]) for name in openers}
 
 
 def summed(times: list[float], matches: int) -> Latency:

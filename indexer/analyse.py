@@ -29,7 +29,7 @@ from indexer.fold import FOLD_VERSION, separate
 from indexer.lexicon import LONGEST, TOTAL, Lexicon, installed
 
 if TYPE_CHECKING:
-    from indexer.across import Pairs
+    from indexer.across import Short
 
 # Raise it when the runs below, or what is done with them, change for any text.
 RULES = "1"
@@ -91,14 +91,21 @@ class Cutter:
         return _cut(text, self.engine.cut_for_search)
 
     @cached_property
-    def pairs(self) -> Pairs:
+    def pairs(self) -> Short:
         """The words of two characters that the dictionary has, with the user's."""
-        from indexer.across import Pairs  # a query has no use for it
+        return self._short(2)
+
+    @cached_property
+    def triples(self) -> Short:
+        """Those of three."""
+        return self._short(3)
+
+    def _short(self, size: int) -> Short:
+        from indexer.across import Short  # a query has no use for it
 
         lexicon = installed() if self.fingerprint["dictionary"] == _ALIKE[0] else None
-        if lexicon is None:
-            return Pairs(None, self.engine.has_word)
-        return Pairs(lexicon.pairs() + "".join(word for word, _ in self.terms if len(word) == 2), self.engine.has_word)
+        of_user = "".join(word for word, _ in self.terms if len(word) == size)
+        return Short(size, None if lexicon is None else lexicon.words_of(size) + of_user, self.engine.has_word)
 
     def query_words(self, text: str) -> list[str]:
         """The words of `text` in its order, none within another: all of them are to be looked for."""

@@ -57,9 +57,9 @@ class Lexicon:
         """Whether it is a word, with a count."""
         return any(end == len(word) for end, _ in self.counts(word, 0))
 
-    def pairs(self) -> str:
-        """All its words of two Han, one behind the other."""
-        return b"".join(re.findall(rb"\n((?:[\xe4-\xe9][\x80-\xbf]{2}){2}) [1-9]", self._text)).decode()
+    def words_of(self, size: int) -> str:
+        """All its words of so many Han, one behind the other."""
+        return b"".join(re.findall(rb"\n((?:[\xe4-\xe9][\x80-\xbf]{2}){%d}) [1-9]" % size, self._text)).decode()
 
     def _line_at_least(self, word: bytes) -> bytes:
         """The first line whose word is `word` or sorts behind it."""

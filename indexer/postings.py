@@ -16,7 +16,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,12 +26,11 @@ from indexer.arrays import Array, Arrays
 MOST_DOCUMENTS: Final = 65_535
 DENSE: Final = 16
 BLOCK: Final = 16
-ASKED_OFTEN: Final = 16
-"""Terms looked up in a field from which on a table of the blocks' beginnings is kept: a command's one search asks for
-fewer, and would not get back what making it takes."""
+ASKED_OFTEN: Final = 64
+"""Terms looked up in a field from which on a table of what all begin with is kept: a command's one search asks for
+fewer, and would not get back what making it takes. A term is found in 3 µs then, before in 20."""
 REMEMBERED: Final = 16_384
 """Terms of a field whose numbers are kept once they were looked up; every character there is fits."""
-_SIDES: Final[tuple[Literal["left", "right"], ...]] = ("left", "right")
 LONGEST_TERM: Final = 255
 """Bytes of a term that are kept; words and values of newspapers have a tenth of it. What is longer is cut."""
 STEPS: Final = (0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 20, 24, 32, 48)
@@ -62,6 +61,8 @@ class Postings:
 
 
 _STEPS: Final = np.array(STEPS, np.uint32)
+_TWO_STEPS: Final = np.stack((np.tile(_STEPS, 16), np.repeat(_STEPS, 16)), axis=1)
+"""The two weights that a byte holds."""
 
 
 def stepped(weights: Array) -> NDArray[np.uint32]:
@@ -197,10 +198,6 @@ class Field:
     def _block_of(self, term: bytes) -> int:
         """The last block that begins with `term` or with one that sorts before it, -1 if none does."""
         low, high = 0, len(self._blocks) - 1
-        self._asked += 1
-        if self._asked > ASKED_OFTEN:
-            key = np.uint64(int.from_bytes(term[:8].ljust(8, b"\0"), "big"))
-            low, high = (int(np.searchsorted(self._heads, key, side)) for side in _SIDES)
         while low < high:
             middle = (low + high) // 2
             if self._head(middle) <= term:
@@ -210,13 +207,25 @@ class Field:
         return low - 1
 
     @cached_property
-    def _heads(self) -> NDArray[np.uint64]:
-        """The first eight bytes of each block's first term, as numbers that sort as they do."""
-        begins = self._blocks[:-1].astype(np.intp)
-        packed = self._arrays[f"{self._name}.terms"]
-        at = np.minimum(begins[:, None] + np.arange(2, 10), len(packed) - 1)
-        heads = np.where(np.arange(8) < packed[begins + 1][:, None], packed[at], 0).astype(np.uint8)
-        return heads.view(">u8").reshape(-1).astype(np.uint64)
+    def _keys(self) -> NDArray[np.uint64] | None:
+        """The first eight bytes of each term, as numbers that sort as they do; None if a term has a zero in it, which
+        is what stands here behind the end of shorter ones. For 80,000 terms 640 kB, made in some 5 ms."""
+        ends = self._blocks[1:].astype(np.intp)
+        packed = np.concatenate((self._arrays[f"{self._name}.terms"], np.zeros(10, np.uint8)))
+        at = self._blocks[:-1].astype(np.intp)
+        keys = np.zeros((len(at), BLOCK), ">u8")
+        term = np.zeros((len(at), 8), np.uint8)
+        place = np.arange(8)
+        for step in range(BLOCK):
+            at = np.minimum(at, ends)  # the last block can be shorter
+            shared, rest = packed[at].astype(np.intp)[:, None], packed[at + 1].astype(np.intp)[:, None]
+            own = packed[at[:, None] + 2 + np.maximum(place - shared, 0)]
+            term = np.where(place < shared, term, np.where(place < shared + rest, own, 0))
+            if ((term == 0) & (place < shared + rest) & (at < ends)[:, None]).any():
+                return None
+            keys[:, step] = term.view(">u8")[:, 0]
+            at += 2 + rest[:, 0]
+        return keys.reshape(-1)[: len(self)].astype(np.uint64)
 
     def find(self, term: bytes) -> int | None:
         """The number of a term, None if the field has none such."""
@@ -225,15 +234,31 @@ class Field:
         except KeyError:
             if len(self._found) >= REMEMBERED:
                 self._found.clear()
-        block = self._block_of(term)
-        number = None
-        if block >= 0:
-            terms = self._block(block)
-            at = bisect_left(terms, term)
-            if at < len(terms) and terms[at] == term:
-                number = block * BLOCK + at
+        self._asked += 1
+        if self._asked > ASKED_OFTEN and self._keys is not None and b"\0" not in term:
+            number = self._find_by_key(term, self._keys)
+        else:
+            number = self._find_in_block(term, self._block_of(term))
         self._found[term] = number
         return number
+
+    def _find_by_key(self, term: bytes, keys: NDArray[np.uint64]) -> int | None:
+        key = np.uint64(int.from_bytes(term[:8].ljust(8, b"\0"), "big"))
+        first = int(keys.searchsorted(key))
+        if first == len(keys) or keys[first] != key:
+            return None
+        if len(term) < 8:
+            return first
+        for block in range(first // BLOCK, (int(keys.searchsorted(key, "right")) - 1) // BLOCK + 1):
+            number = self._find_in_block(term, block)
+            if number is not None:
+                return number
+        return None
+
+    def _find_in_block(self, term: bytes, block: int) -> int | None:
+        terms = self._block(block) if block >= 0 else []
+        at = bisect_left(terms, term)
+        return block * BLOCK + at if at < len(terms) and terms[at] == term else None
 
     def terms(self, start: int = 0) -> Iterator[bytes]:
         """All terms from a number on."""
@@ -243,8 +268,13 @@ class Field:
 
     def docs(self, number: int) -> Documents:
         """The documents of a term, in order."""
+        return self.having(number).astype(np.intp)
+
+    def having(self, number: int) -> NDArray[np.uint16]:
+        """The same in two bytes each."""
         row, dense = self._row(number)
-        return self._flags(row).nonzero()[0] if dense else self._sparse(number, row).astype(np.intp)
+        docs = self._flags(row).nonzero()[0] if dense else self._sparse(number, row)
+        return docs.astype(np.uint16)
 
     def mask(self, number: int) -> NDArray[np.bool_]:
         """For every document of the segment whether it has the term."""
@@ -303,11 +333,8 @@ class Field:
         return weights
 
     def _weights(self, first: int, last: int) -> NDArray[np.uint32]:
-        packed = self._weight.part(first // 2, -(-last // 2))
-        steps = np.empty(2 * len(packed), np.uint8)
-        steps[0::2], steps[1::2] = packed & 15, packed >> 4
-        weights: NDArray[np.uint32] = _STEPS[steps[first % 2 : first % 2 + last - first]]
-        return weights
+        both = _TWO_STEPS[self._weight.part(first // 2, -(-last // 2))]
+        return both.reshape(-1)[first % 2 : first % 2 + last - first]
 
     def pairs(self) -> tuple[NDArray[np.uint32], NDArray[np.uint16]]:
         """The term and the document of every posting, in no order."""

@@ -20,7 +20,7 @@ from indexer.fold import fold
 from indexer.jsonform import dumps
 from indexer.records import Article, PageLabel
 
-INDEX_FORMAT: Final = 7
+INDEX_FORMAT: Final = 8
 """Raise it when any array or record of an index changes its name or its meaning. Every file of an index says it."""
 
 FACETS: Final = ("paper", "section", "column", "agency", "page", "reporter")

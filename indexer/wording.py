@@ -4,7 +4,7 @@ No Python is called for a word. Documents are taken some hundred thousand charac
 one call, and of what that gives only the lengths are taken; where words begin then stands beside the characters. Words
 of up to three Han, as nearly all are, are numbers (`indexer.numbered`); other text is numbered as it is met.
 
-The words are those of `Cutter.index_words`. What of two characters stands across them is the field of `indexer.across`.
+The words are those of `Cutter.index_words`. What of two or three characters stands across them is the field of `indexer.across`.
 """
 
 from __future__ import annotations
@@ -133,9 +133,15 @@ class Wording:
         solid = piece.codes != _SPACE  # by which alone `folded` differs from `separated`
         codes, docs, han = piece.codes[solid], piece.spots[solid] >> PART, piece.han[solid]
         # Two Han of two words side by side, also where a quoting mark stood between them.
-        first = np.flatnonzero((han[:-1] > 0) & (han[1:] > 0) & begins[solid][1:])
+        new, is_han = begins[solid], han > 0
+        first = np.flatnonzero(is_han[:-1] & is_han[1:] & new[1:])
         first = first[self._cutter.pairs.among(han[first] << LAST | han[first + 1])]
         self._across.append((han[first] << FIRST | han[first + 1] << LAST) << DOC | docs[first])
+        # And three Han of two words, or of three.
+        first = np.flatnonzero(is_han[:-2] & is_han[1:-1] & is_han[2:] & (new[1:-1] | new[2:]))
+        numbers = han[first] << FIRST | han[first + 1] << LAST | han[first + 2]
+        words = self._cutter.triples.among(numbers)
+        self._across.append(numbers[words] << DOC | docs[first[words]])
         self._chars.add(codes, docs)
         line_ends = np.append(np.flatnonzero(codes == _LINE_END), len(codes))
         last = np.cumsum(lines) - 1

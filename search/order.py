@@ -8,6 +8,8 @@ the hits.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import repeat
+from operator import itemgetter
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -45,10 +47,17 @@ def ordered(matches: list[Matches], sort: Sort, offset: int, limit: int | None) 
     if sum(len(match.docs) for match in best) > FEW:
         return _sorted(best, sort)[offset:wanted]
     rows: list[tuple[Any, ...]] = []
+    if sort == "relevance":
+        for match in best:
+            rows += zip((-match.scores.round(DIGITS)).tolist(), repeat(match.number), match.docs.tolist())
+        rows.sort()
+        if len(set(map(itemgetter(0), rows[: wanted + 1]))) == min(wanted + 1, len(rows)):
+            return [(number, doc, -less) for less, number, doc in rows[offset:wanted]]
+        rows = []
     for match in best:
         scores = match.scores.round(DIGITS)
         keys = (-scores, *_keys(match, sort)) if sort == "relevance" else _keys(match, sort)
-        rows += zip(*(key.tolist() for key in (*keys, match.docs, scores)), [match.number] * len(scores), strict=True)
+        rows += zip(*(key.tolist() for key in (*keys, match.docs, scores)), repeat(match.number))
     rows.sort()
     return [(number, doc, score) for *_, doc, score, number in rows[offset:wanted]]
 

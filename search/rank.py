@@ -99,15 +99,18 @@ class Bm25:
 
     def word(self, segment: Segment, word: bytes) -> Scored:
         """The documents that have a word as one that jieba cut."""
-        return self.kept(segment, "text", word, self._scored)
+        return self.kept(segment, "text", word, self.scored)
 
-    def _scored(self, segment: Segment, word: bytes) -> Scored:
+    def scored(self, segment: Segment, word: bytes) -> Scored:
+        """The same, not kept."""
         found = segment.file.field("text")
         number = found.find(word) if found is not None else None
         if found is None or number is None:
             return NOTHING
-        docs = found.docs(number).astype(np.uint16)
-        return Scored(docs, self.idf("text", word) * self.saturated(found.weights(number), segment, docs))
+        docs = found.having(number)
+        scores = self.saturated(found.weights(number), segment, docs)
+        scores *= self.idf("text", word)
+        return Scored(docs, scores)
 
     def saturated(self, weights: NDArray[Any], segment: Segment, docs: NDArray[Any]) -> Scores:
         """What `weights` in `docs` are worth, before idf: below K1 + 1."""
@@ -115,7 +118,10 @@ class Bm25:
         if norms is None:
             lengths = segment.file.lengths("text") / self._snapshot.average_lengths["text"]
             norms = self._norms[id(segment)] = K1 * (1 - B) + K1 * B * lengths
-        saturated: Scores = weights * (K1 + 1) / (weights + norms[docs])
+        saturated: Scores = norms[docs]
+        saturated += weights
+        np.divide(weights, saturated, saturated)
+        saturated *= K1 + 1
         return saturated
 
     def _idf_of(self, field: str, term: bytes) -> float:

@@ -8,7 +8,7 @@ a document. Single ones are looked into, 1.5 µs each. (Articles of 1,200 charac
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
@@ -114,10 +114,43 @@ def candidates(segment: Segment, wanted: Needle | None, within: Mask) -> Mask:
 
 def holders(segment: Segment, wanted: Needle, docs: Documents, in_headline: bool) -> Documents:
     """Those of the candidates `docs` that hold the phrase in one unit; with `in_headline`, in the headline."""
-    if len(docs) > SINGLE:
-        found = occurrences(segment, wanted, docs)
-        return found.docs[found.in_headline > 0] if in_headline else found.docs
-    return docs[holding(segment, wanted.text, docs, in_headline)]
+    if len(docs) <= SINGLE:
+        return docs[holding(segment, wanted.text, docs, in_headline)]
+    begins = segment.limits[docs]
+    ends = begins + segment.file.arrays["folded.headline"][docs] if in_headline else segment.limits[docs + 1]
+    if len(docs) > MANY * segment.count:
+        return docs[_holds_any(segment.file.arrays["folded"].view("<u2"), wanted, begins, ends)]
+    segment.file.folded.see(docs)
+    texts: NDArray[Any] = segment.file.arrays.unseen("folded").view("<u2")
+    found = [
+        _holds_any(np.concatenate([texts[a:b] for a, b in spans]), wanted, *_put_together(begins[part], ends[part]))
+        for part in _pieces(begins, ends)
+        if (spans := list(zip(begins[part].tolist(), ends[part].tolist(), strict=True)))
+    ]
+    return docs[np.concatenate(found)]
+
+
+def _holds_any(texts: NDArray[Any], wanted: Needle, begins: Documents, ends: Documents) -> Mask:
+    """Which of the texts that lie between `begins` and `ends` have the phrase."""
+    places = places_of(texts, wanted)
+    of_each = begins.searchsorted(places, "right") - 1
+    whole = places + len(wanted.units) <= ends[of_each]  # neither before the first nor from one into the next
+    mask = np.zeros(len(begins), dtype=bool)
+    mask[of_each[whole & (of_each >= 0)]] = True
+    return mask
+
+
+def _pieces(begins: Documents, ends: Documents) -> Iterator[slice]:
+    """Texts by the numbers of those that make up a piece."""
+    total = np.cumsum(ends - begins)
+    cuts = [0, *np.searchsorted(total, np.arange(PIECE, total[-1], PIECE)).tolist(), len(begins)]
+    return (slice(first, last) for first, last in pairwise(cuts) if first < last)
+
+
+def _put_together(begins: Documents, ends: Documents) -> tuple[Documents, Documents]:
+    """Where texts begin and end once they are."""
+    behind = np.cumsum(ends - begins)
+    return behind - (ends - begins), behind
 
 
 def holding(segment: Segment, text: str, docs: NDArray[Any], in_headline: bool) -> list[bool]:
@@ -154,11 +187,9 @@ def occurrences(segment: Segment, wanted: Needle, docs: Documents) -> Occurrence
         begins, ends = limits[docs], limits[docs + 1]
         segment.file.folded.see(docs)
         texts = segment.file.arrays.unseen("folded").view("<u2")
-        total = np.cumsum(ends - begins)
-        cuts = [0, *np.searchsorted(total, np.arange(PIECE, total[-1], PIECE)).tolist(), len(docs)]
         parts = [
             _counted_together(texts, wanted, begins[part], ends[part], headlines[docs[part]])
-            for part in (slice(first, last) for first, last in pairwise(cuts) if first < last)
+            for part in _pieces(begins, ends)
         ]
         everywhere, headline = (np.concatenate(part) for part in zip(*parts, strict=True))
     kept = np.flatnonzero(everywhere)
@@ -170,8 +201,7 @@ def _counted_together(
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """As `_counted`, of some texts, which are put together for it."""
     put_together = np.concatenate([texts[a:b] for a, b in zip(begins.tolist(), ends.tolist(), strict=True)])
-    behind = np.cumsum(ends - begins)
-    return _counted(put_together, wanted, behind - (ends - begins), behind, headlines)
+    return _counted(put_together, wanted, *_put_together(begins, ends), headlines)
 
 
 def _counted(
@@ -233,7 +263,7 @@ def places_of(texts: NDArray[Any], wanted: Needle) -> NDArray[np.intp]:
     """The places in `texts` where the phrase begins, looked for in pieces that stay in the processor's cache."""
     order, units = wanted.order, wanted.units
     room = len(texts) - len(units) + 1
-    found: list[NDArray[np.intp]] = []
+    bits = np.zeros((max(room, 0) // 64 + 1) * 8, np.uint8)
     hits = np.empty(min(max(room, 0), PIECE), dtype=bool)
     others = np.empty_like(hits)
     first, rarest = texts[order[0] :], units[order[0]]
@@ -246,10 +276,12 @@ def places_of(texts: NDArray[Any], wanted: Needle) -> NDArray[np.intp]:
         if second is not None:
             np.equal(second[begin:end], units[order[1]], others)
             np.logical_and(hits, others, hits)
-        places = hits.nonzero()[0]
-        if len(places):
-            found.append(places + begin)
-    places = np.concatenate(found) if found else np.empty(0, np.intp)
+        packed = np.packbits(hits, bitorder="little")  # 64 at a time it is found quicker where few are true
+        bits[begin // 8 : begin // 8 + len(packed)] = packed
+    words = bits.view("<u8")
+    some = words.nonzero()[0]
+    true = np.unpackbits(words[some].view(np.uint8), bitorder="little").nonzero()[0]
+    places: NDArray[np.intp] = (some[true >> 6] << 6) + (true & 63)
     for at in order[2:]:
         if not len(places):
             break

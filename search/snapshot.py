@@ -82,7 +82,7 @@ class Segment:
         number = found.find(term) if found is not None else None
         if found is None or number is None:
             return np.empty(0, np.uint16)
-        return found.docs(number).astype(np.uint16)
+        return found.having(number)
 
     def mask(self, field: str, term: bytes) -> Mask:
         """For each document whether it has a term; also those that are not live."""

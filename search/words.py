@@ -3,7 +3,7 @@
 Membership is read from terms as far as they tell, and from texts, last, where they do not. How well an article matches
 is BM25 over the words, plus `AS_TYPED` for every run that stands in it as typed: those articles come first.
 
-Most runs are one word of two characters, of which every article that has it is known (`indexer.across`). These come
+Most runs are one word of two or three characters, of which every article that has it is known (`indexer.across`). These come
 first, as arrays of documents, the rarest before the others; what is left is often so little that it can be read.
 """
 
@@ -17,7 +17,7 @@ from typing import Literal
 
 import numpy as np
 
-from indexer.across import FIELD, is_pair
+from indexer.across import FIELD, is_pair, is_short
 from indexer.analyse import Cutter
 from indexer.fold import fold
 from indexer.schema import as_term
@@ -142,8 +142,8 @@ class Runs:
         return Scored(docs, self._bm25.word(segment, word).of(docs)[1])
 
     def _across(self, segment: Segment, word: bytes) -> Scored:
-        """All that have a word of two characters: as one that jieba cut, or across such."""
-        cut = self._bm25.word(segment, word)
+        """All that have a word of two or three characters: as one that jieba cut, or across such."""
+        cut = self._bm25.scored(segment, word)
         across = segment.having(FIELD, word)
         if not len(across):
             return cut
@@ -154,7 +154,7 @@ class Runs:
     def _chars(self, segment: Segment, char: bytes) -> Scored:
         """All that have a character, as a word or within any."""
         docs = segment.having("chars", char)
-        return Scored(docs, self._bm25.word(segment, char).of(docs)[1])
+        return Scored(docs, self._bm25.scored(segment, char).of(docs)[1])
 
     def _run_of(self, typed: str, where: str) -> _Run:
         text = fold(typed)
@@ -164,7 +164,7 @@ class Runs:
         if whole and where == "text":
             if len(text) == 1:
                 known = "chars"
-            elif is_pair(text) and self._cutter.is_word(text):
+            elif is_short(text) and self._cutter.is_word(text):
                 known = FIELD
         idf = max((self._bm25.idf("text", word) for word in words), default=0.0)
         return _Run(text, where == "title", words, whole, known, idf)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import search
-from indexer.across import FIELD, is_pair
+from indexer.across import FIELD, is_short
 from indexer.analyse import make_cutter
 from indexer.schema import as_term
 from indexer.segments import SegmentFile
@@ -23,7 +23,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_holds_the_words_that_stand_across_words(folder: Path) -> None:
-    """Of every article the pairs that the dictionary has and the cutting has not; and no others."""
+    """Of every article the pairs and triples that the dictionary has and the cutting has not; and no others."""
     is_word = make_cutter().engine.has_word
     for path in folder.glob("*.arrays"):
         file = SegmentFile(path)
@@ -36,8 +36,8 @@ def test_holds_the_words_that_stand_across_words(folder: Path) -> None:
         found = [{term for term in across.terms() if doc in _docs(file, FIELD, term)} for doc in range(file.count)]
         for doc in range(file.count):
             folded = file.folded[doc].decode(FOLDED_ENCODING)
-            pairs = {folded[at : at + 2] for at in range(len(folded) - 1)}
-            words = {as_term(pair) for pair in pairs if is_pair(pair) and is_word(pair)}
+            short = {folded[at : at + size] for at in range(len(folded) - 1) for size in (2, 3)}
+            words = {as_term(word) for word in short if is_short(word) and is_word(word)}
             assert found[doc] == words - cut[doc]
 
 
@@ -50,15 +50,17 @@ def _docs(file: SegmentFile, name: str, term: bytes) -> set[int]:
 
 
 def test_answers_as_reading_the_texts_does(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """For each pair of characters of the sample, asked for as a word: the same articles and scores, read or known."""
+    """For pairs of the sample, and words of three, asked for as words: the same articles and scores, read or known."""
     with search.open_index(folder) as index:
         bodies = [hit.article.headline + hit.article.body[:200] for hit in index.search("", limit=None)]
+        is_word = index.cutter.engine.has_word
         pairs = sorted({body[at : at + 2] for body in bodies for at in range(0, len(body) - 1, 7)})
-        pairs = [pair for pair in pairs if is_pair(pair)][:400]
-        known = [_answer(index, pair) for pair in pairs]
-    monkeypatch.setattr("search.words.is_pair", lambda _: False)
+        words = sorted({body[at : at + 3] for body in bodies for at in range(len(body) - 2)})
+        asked = [pair for pair in pairs if is_short(pair)][:400] + [word for word in words if is_word(word)][:200]
+        known = [_answer(index, word) for word in asked]
+    monkeypatch.setattr("search.words.is_short", lambda _: False)
     with search.open_index(folder) as index:
-        assert [_answer(index, pair) for pair in pairs] == known
+        assert [_answer(index, word) for word in asked] == known
 
 
 def _answer(index: search.Index, query: str) -> list[tuple[str, float]]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.across import Pairs, is_pair
+from indexer.across import Short, is_short
 from indexer.analyse import Cutter, make_cutter
 from indexer.fold import fold_lines
 from indexer.lexicon import installed
@@ -57,11 +57,11 @@ def check(cutter: Cutter, texts: list[str]) -> None:
             words += Counter({word: weight * count for word, count in terms(cutter.index_words(line)).items()})
         for line in rest[3:]:
             words += terms(cutter.index_words(line))
-        pairs = {folded[at : at + 2] for at in range(len(folded))}
+        short = {folded[at : at + size] for at in range(len(folded)) for size in (2, 3)}
         assert found["headline"][doc] == Counter(dict.fromkeys(terms(cutter.index_words(headline)), 1))
         assert found["text"][doc] == {word: max(step for step in STEPS if step <= sum_) for word, sum_ in words.items()}
         assert found["chars"][doc] == terms(set(folded) - {"\n"})
-        assert found["across"][doc] == terms(pair for pair in pairs if is_pair(pair) and is_word(pair)) - Counter(
+        assert found["across"][doc] == terms(word for word in short if is_short(word) and is_word(word)) - Counter(
             dict.fromkeys(words, 1)
         )
         assert wording.folded[doc] == folded.encode(FOLDED_ENCODING, "surrogatepass")
@@ -99,17 +99,18 @@ def test_of_nothing() -> None:
     check(PLAIN, ["", "\n\n", ""])
 
 
-def test_pairs_are_those_the_library_has() -> None:
+@pytest.mark.parametrize(("size", "kept"), [(2, PLAIN.pairs), (3, PLAIN.triples)])
+def test_short_words_are_those_the_library_has(size: int, kept: Short) -> None:
     """All that the dictionary lists, and as many again with one character changed; asked for one by one, too."""
     lexicon = installed()
     assert lexicon is not None
-    words = lexicon.pairs()
-    texts = [words[at : at + 2] for at in range(0, len(words), 14)]
-    texts += [one[0] + other[1] for one, other in zip(texts, texts[7:], strict=False)]
+    words = lexicon.words_of(size)
+    texts = [words[at : at + size] for at in range(0, len(words), 7 * size)]
+    texts += [one[:-1] + other[-1] for one, other in zip(texts, texts[7:], strict=False)]
     import numpy as np
 
-    codes = np.array([(ord(text[0]) - 0x4DFF) << 15 | (ord(text[1]) - 0x4DFF) for text in texts], np.uint64)
+    codes = np.array([sum((ord(char) - 0x4DFF) << 15 * at for at, char in enumerate(text[::-1])) for text in texts])
     truth = [PLAIN.engine.has_word(text) for text in texts]
-    assert PLAIN.pairs.among(codes).tolist() == truth
-    assert Pairs(None, PLAIN.engine.has_word).among(codes).tolist() == truth
+    assert kept.among(codes.astype(np.uint64)).tolist() == truth
+    assert Short(size, None, PLAIN.engine.has_word).among(codes.astype(np.uint64)).tolist() == truth
     assert not all(truth)
