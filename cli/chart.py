@@ -14,8 +14,8 @@ from xml.sax.saxutils import escape
 
 from cli.render import counted
 from cli.terminal import clean, fit
-from search.highlight import width
 from search.timeline import PER, Gap, Period, Point, Timeline, name
+from search.width import width
 
 WIDE: Final = 960
 HIGH: Final = 480

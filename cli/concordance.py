@@ -20,8 +20,8 @@ from cli.terminal import BOLD, DIM, MARK, Screen, clean, fit, fit_end, pad, scre
 from indexer.records import Article
 from search.collocates import LEAST, SPAN, Collocate, Collocates
 from search.concordance import ORDERS, Concordance, Line, Order
-from search.highlight import width
 from search.index import Index, open_index
+from search.width import width
 
 CONTEXT: Final = 40
 """Characters to either side of a match in what is not text."""

@@ -12,8 +12,8 @@ import click
 from cli import export
 from cli.terminal import BOLD, DIM, Screen, fit, pad
 from search.facets import COUNTED, Facet
-from search.highlight import width
 from search.lexer import FIELDS
+from search.width import width
 
 Run = TypeVar("Run", bound=Callable[..., Any])
 

@@ -80,7 +80,7 @@ class _Paging:
             self._start()
 
     def _rows_of(self, text: str) -> int:
-        from search.highlight import width
+        from search.width import width
 
         plain = _STYLE.sub("", LINK.sub("", text))
         lines = plain.split("\n")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from cli.terminal import BOLD, DIM, Screen, flat, pad, wrap, wrapped
 from indexer.records import Article, PageLabel, Source
-from search.highlight import Snippet, matches, width
-from search.index import Hit
+from search.width import width
+
+if TYPE_CHECKING:
+    from search.highlight import Snippet
+    from search.index import Hit
 
 SNIPPET_LINES: Final = 3
 BULLET: Final = " · "
@@ -22,6 +25,8 @@ def hit(number: int, found: Hit, screen: Screen) -> Iterator[str]:
     margin = f"{number:>3}  "
     inner = screen.columns - len(margin)
     headline = flat(article.headline) or "(no headline)"
+    from search.highlight import matches  # with all that searches
+
     ranges = matches(article.headline, found.needles)
     for order, span in enumerate(wrap(headline, inner)):
         lead = screen.paint(margin, DIM) if order == 0 else " " * len(margin)

@@ -13,9 +13,9 @@ from cli import export, options, where
 from cli.render import BULLET, counted
 from cli.suggest import not_there
 from cli.terminal import BOLD, DIM, Screen, clean, flat, screen, wrapped
-from search.highlight import width
 from search.index import open_index
 from search.people import Person
+from search.width import width
 
 SECTIONS_SHOWN: Final = 3
 TOGETHER_SHOWN: Final = 3

@@ -24,7 +24,7 @@ from indexer.ledger import Root
 from indexer.pipeline import Issue, TakenApart, take_apart, whole_issue
 from indexer.records import Article, Source, Span
 from indexer.survey import Spool, read_parts, survey, unpack
-from search.highlight import width
+from search.width import width
 
 MARGIN: Final = 5
 SHORTEST: Final = 16

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from indexer.records import Source
-from search.highlight import width
+from search.width import width
 
 PIPED_COLUMNS: Final = 80
 LEAST_COLUMNS: Final = 20

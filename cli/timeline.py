@@ -17,10 +17,10 @@ from cli.render import counted, packed
 from cli.suggest import unknown
 from cli.terminal import BOLD, DIM, Screen, caret, clean, fit, pad, screen
 from indexer.errors import QueryError
-from search.highlight import width
 from search.index import open_index
 from search.parse import parse
 from search.timeline import PER, PERIODS, Gap, Period, Point, Timeline
+from search.width import width
 
 MOST_QUERIES: Final = 6
 """Beside each other: more can no longer be told apart."""

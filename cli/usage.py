@@ -27,7 +27,7 @@ class Formatter(click.HelpFormatter):
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """Terms in one column, what they mean beside them."""
         from cli.terminal import pad, wrapped
-        from search.highlight import width
+        from search.width import width
 
         rows = list(rows)
         left = min(max((width(term) for term, _ in rows), default=0), col_max) + col_spacing

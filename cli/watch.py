@@ -16,9 +16,9 @@ from cli.terminal import BOLD, DIM, Screen, clean, flat, pad, screen, wrapped
 from cli.usage import Context
 from indexer.errors import JianbaoError, QueryError
 from indexer.jsonform import to_json
-from search.highlight import width
 from search.index import Index, open_index
 from search.watches import Fresh, State, Watch, begun, fresh, load, locked, looked, now, save
+from search.width import width
 
 WAIT: Final = 60.0
 """Seconds a run waits for another one, as two of cron's may meet."""

@@ -12,15 +12,20 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from indexer.changes import Changes, Progress, Wanted, compare, same_parts
 from indexer.errors import IndexMissing, JianbaoError
+from indexer.issues import Digests, digests
 from indexer.ledger import Root, dump
 from indexer.stored import Opened, articles_of, open_segments
 from indexer.survey import Found, Places, Spool, read_parts, root_of
+from indexer.tasks import ENOUGH_FOR_WORKERS, MOST_BYTES, Task, processors, run_all
 from indexer.toc import SegmentEntry
-from indexer.work import ENOUGH_FOR_WORKERS, MOST_BYTES, Digests, Task, build, digests, preview, processors, run_all
 from indexer.write import Ledger, Store, check_parent
+
+if TYPE_CHECKING:
+    from indexer.work import Built
 
 ROUND_BYTES = 96 * 1024 * 1024
 """Of source text written in one commit: some 30 million characters. A long build goes on from the last commit."""
@@ -111,6 +116,8 @@ class _Update:
 
     def planned(self) -> Report:
         """What an update would do. Nothing is written."""
+        from indexer.work import preview  # with all stages, which a run that finds nothing new does not load
+
         self._read_again()
         tasks = [task for tasks in self._rounds() for task in tasks]
         made: dict[str, Digests] = {}
@@ -187,7 +194,7 @@ class _Update:
             keys = [key for task in tasks for key, _, _ in task.issues]
             records: list[Ledger] = []
             segments: list[SegmentEntry] = []
-            for built in run_all(build, tasks, self._workers(tasks)):
+            for built in self._built(tasks):
                 segments += built.segments
                 for issue in built.records:
                     self.written[issue.key] = issue
@@ -207,6 +214,12 @@ class _Update:
                 store.commit(segments, records, keys, gone_records, clear=bool(changes.rebuilt))
         for key in changes.todo.lost:
             del self.written[key]
+
+    def _built(self, tasks: list[Task]) -> Iterator[Built]:
+        if tasks:
+            from indexer.work import build  # with all stages, which a run that finds nothing new does not load
+
+            yield from run_all(build, tasks, self._workers(tasks))
 
     def _workers(self, tasks: list[Task]) -> int:
         return processors() if sum(task.size for task in tasks) >= ENOUGH_FOR_WORKERS else 1

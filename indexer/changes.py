@@ -14,8 +14,8 @@ from pathlib import Path
 
 from indexer.analyse import make_cutter, same_words
 from indexer.errors import IndexMissing, IndexUnusable, JianbaoError
+from indexer.issues import STAGES_VERSION
 from indexer.ledger import FileRecord, IssueRecord, Root, Unfinished, unfinished
-from indexer.pipeline import STAGES_VERSION
 from indexer.reach import out_of_reach
 from indexer.schema import Settings
 from indexer.stored import Stored, stored

@@ -23,7 +23,7 @@ from indexer.forms import (
     KICKER_STRONG,
     squeeze,
 )
-from indexer.imprint import page_label
+from indexer.labels import page_label
 from indexer.lines import column_behind, column_name
 from indexer.records import Article, Block, Draft, Imprint, PageLabel, Source
 from indexer.wires import Wire, dateline_of, foot_wire, lead_wire

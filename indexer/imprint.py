@@ -22,16 +22,15 @@ from indexer.imprint_forms import (
     FOLIO_TOKENS,
     FRONT_MATTER_KEYS,
     HAN,
-    PAGES,
     WEEKDAYS,
     half_width,
     label,
 )
 from indexer.imprint_inferred import inferred_date
 from indexer.imprint_path import date_of_match, imprint_of_path, is_paper, is_section, page_of_file
+from indexer.labels import page_label
 from indexer.records import Imprint, PageLabel, RawPage
 
-_LABELS = tuple(re.compile(form) for form, _ in PAGES)
 _DATES = tuple(re.compile(form) for form, _ in DATES)
 _FORMS = tuple(
     (kind, re.compile(form, re.IGNORECASE if kind in ("aside", "weekday", "pinyin") else 0))
@@ -73,16 +72,6 @@ class Folio:
     def weekday_agrees(self) -> bool | None:
         """Whether the weekday printed is that of the date printed; None if either is missing."""
         return None if self.date is None or self.weekday is None else self.date.weekday() == self.weekday
-
-
-def page_label(text: str) -> PageLabel | None:
-    """第4版, 04, 四版 and 四 are 4, A3版 is "A3", 头版 is 1, 第4、5版 is 4; None if `text` is no page label whole."""
-    text = half_width(text).strip()
-    for pattern in _LABELS:
-        if match := pattern.fullmatch(text):
-            groups = match.groupdict()
-            return 1 if groups.get("front") else label(groups.get("prefix") or "", groups["n"])
-    return None
 
 
 def split_front_matter(text: str) -> tuple[dict[str, str], int]:

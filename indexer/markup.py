@@ -18,10 +18,11 @@ from indexer.bylines import read_byline, reporters_of
 from indexer.describe import describe
 from indexer.errors import ReadError
 from indexer.forms import squeeze
-from indexer.imprint import folio_of, imprint, page_label
+from indexer.imprint import folio_of, imprint
 from indexer.imprint_forms import DATES, half_width
 from indexer.imprint_path import date_of_match, is_paper
 from indexer.joins import joint
+from indexer.labels import page_label
 from indexer.lines import Piece, column_name, pieces_of
 from indexer.markup_around import ENOUGH, Surroundings, is_folio, regions
 from indexer.markup_forms import CLOCK, LABELS, PAGE_NAMED, PRINTED_IN

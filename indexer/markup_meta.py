@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 
 from indexer.bylines import read_byline
 from indexer.forms import squeeze
-from indexer.imprint import folio_of, page_label
+from indexer.imprint import folio_of
 from indexer.imprint_forms import half_width
 from indexer.imprint_path import is_paper, is_section
+from indexer.labels import page_label
 from indexer.markup_forms import (
     CLOCK,
     META_COMMENTS,

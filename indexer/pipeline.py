@@ -1,10 +1,7 @@
 """Files of one issue go in, whole articles with ids come out: the one module that knows the order of the stages.
 
-    page file → read → clean → segment → describe ─┐
-    ready articles → read → complete ──────────────┴→ (issue complete) stitch → once → identify
-
-An issue is one paper on one day. Where the day is not known, the pages of one folder, or the articles of one file, are
-taken for an issue of their own.
+page file → read → clean → segment → describe ─┐
+ready articles → read → complete ──────────────┴→ (issue complete) stitch → once → identify
 """
 
 from __future__ import annotations
@@ -18,13 +15,11 @@ from indexer.complete import complete
 from indexer.describe import describe
 from indexer.identify import identify
 from indexer.imprint import imprint
+from indexer.issues import issue_key
 from indexer.records import Article, Decision, Imprint, PageLabel, RawPage, SetAside
 from indexer.segment import segment
 from indexer.stitch import stitch
 from indexer.twice import once
-
-STAGES_VERSION = "3"
-"""Raise it when the same pages come apart another way: an index made by another version is built anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +57,6 @@ def page_issue(raw: RawPage, user: Imprint) -> str:
     """The key of the issue a page belongs to, without taking it apart."""
     known, _ = imprint(raw, user)
     return issue_key(known.paper, known.date.isoformat() if known.date else None, posixpath.dirname(raw.path))
-
-
-def article_issue(article: Article) -> str:
-    """The key of the issue a ready article belongs to."""
-    return issue_key(article.paper, article.date.isoformat() if article.date else None, article.sources[0].path)
-
-
-def issue_key(paper: str | None, date: str | None, place: str) -> str:
-    """Equal for all that is of one paper and day; where the day is unknown, of one paper and place (folder or file)."""
-    return f"{paper or '?'}/{date or f'undated/{place}'}"
 
 
 def whole_issue(pages: Iterable[TakenApart], ready: Iterable[Article], set_aside: Iterable[SetAside] = ()) -> Issue:

@@ -26,9 +26,7 @@ from typing import IO, Any, cast, get_args
 
 from indexer.encoding import MAX_FILE_BYTES, decode, printable
 from indexer.errors import ReadError
-from indexer.imprint import page_label
-from indexer.markup import articles_of
-from indexer.markup_tree import CHARSET_BYTES, MAX_HTML_BYTES, charset_declared
+from indexer.labels import page_label
 from indexer.records import (
     SCHEMA_VERSION,
     Article,
@@ -165,25 +163,37 @@ def read_file(path: Path, name: str, user: Imprint | None = None) -> FileContent
         if kind in PDF_SUFFIXES:
             path.open("rb").close()
             return FileContents(name, pages=_pdf_pages(path, name))
-        limit = MAX_HTML_BYTES if kind in MARKUP_SUFFIXES else MAX_FILE_BYTES
         with path.open("rb") as stream:
             # One byte beyond the limit lets decode() see that the file is over it, also where it is still growing.
-            data = stream.read(limit + 1)
+            data = stream.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         raise ReadError(f"{name}: cannot be read: {_reason(error)}", "") from error
-    if kind in MARKUP_SUFFIXES and len(data) > limit:
-        raise ReadError(f"{name}: is too large for an HTML page (limit {limit // 2**20} MB)", "Leave it out.")
-    declared = charset_declared(data[:CHARSET_BYTES]) if kind in MARKUP_SUFFIXES else None
+    if kind in MARKUP_SUFFIXES:
+        return _html(data, name, user)
+    page, problems = _decoded(data, name, None)
+    return FileContents(name, pages=(page,), problems=problems)
+
+
+def _html(data: bytes, name: str, user: Imprint | None) -> FileContents:
+    from indexer.markup import articles_of  # an archive of other files never loads what is known of HTML
+    from indexer.markup_tree import CHARSET_BYTES, MAX_HTML_BYTES, charset_declared
+
+    if len(data) > MAX_HTML_BYTES:
+        limit = MAX_HTML_BYTES // 2**20
+        raise ReadError(f"{name}: is too large for an HTML page (limit {limit} MB)", "Leave it out.")
+    page, problems = _decoded(data, name, charset_declared(data[:CHARSET_BYTES]))
+    markup = articles_of(page, user)
+    if not markup.ends and not problems:
+        problems = (Problem(name, page.text.count("\n") + 1, "breaks off: its </html> is missing"),)
+    return FileContents(name, articles=markup.articles, problems=problems, set_aside=markup.set_aside)
+
+
+def _decoded(data: bytes, name: str, declared: str | None) -> tuple[RawPage, tuple[Problem, ...]]:
+    """The text of a page, and what is wrong with it."""
     decoded = decode(data, name, declared)
     cut = f"ends in the middle of a character; {decoded.cut_bytes} byte(s) left out"
     problems = (Problem(name, decoded.text.count("\n") + 1, cut),) if decoded.cut_bytes else ()
-    page = RawPage(name, decoded.text, decoded.encoding)
-    if kind not in MARKUP_SUFFIXES:
-        return FileContents(name, pages=(page,), problems=problems)
-    markup = articles_of(page, user)
-    if not markup.ends and not problems:
-        problems = (Problem(name, decoded.text.count("\n") + 1, "breaks off: its </html> is missing"),)
-    return FileContents(name, articles=markup.articles, problems=problems, set_aside=markup.set_aside)
+    return RawPage(name, decoded.text, decoded.encoding), problems
 
 
 def discover(path: Path) -> Discovery:

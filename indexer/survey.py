@@ -21,9 +21,9 @@ from types import TracebackType
 from typing import Self, TypeAlias
 
 from indexer.errors import ReadError
+from indexer.issues import article_issue
 from indexer.jsonform import dumps, loads
 from indexer.ledger import FileRecord, Root, Stamp
-from indexer.pipeline import article_issue, page_issue
 from indexer.read import Discovery, Problem, discover, read_file
 from indexer.records import Article, Imprint, RawPage, SetAside, Span
 
@@ -203,7 +203,7 @@ def read_parts(found: Found, spool: Spool) -> FileRecord:
             if isinstance(page, Problem):
                 problems.append((page.line, _of_page(page, found.name)))
             else:
-                put(page_issue(page, user), _page_item(page, user))
+                put(_page_issue(page, user), _page_item(page, user))
         issue = None
         for article in contents.articles:
             if isinstance(article, Problem):
@@ -214,7 +214,7 @@ def read_parts(found: Found, spool: Spool) -> FileRecord:
             put(issue, b"a" + dumps(known))
         for piece in contents.set_aside:
             put(
-                issue or page_issue(RawPage(found.name, "", ""), user),
+                issue or _page_issue(RawPage(found.name, "", ""), user),
                 b"s" + json.dumps([piece.text, piece.reason, piece.path, *_ends(piece)]).encode(),
             )
     parts = tuple(sorted((issue, digest.hexdigest()) for issue, digest in hashes.items()))
@@ -276,3 +276,9 @@ def _with_user(article: Article, user: Imprint) -> Article:
     if user.date and article.date is None:
         article = replace(article, date=user.date, date_source="user")
     return article
+
+
+def _page_issue(page: RawPage, user: Imprint) -> str:
+    from indexer.pipeline import page_issue  # all the stages, which no other file needs before there is work
+
+    return page_issue(page, user)

@@ -21,17 +21,14 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 import numpy as np
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC
+from whoosh.util.filelock import FileLock
 
-from indexer.batch import write_ledger
-from indexer.codec import ArraySegment, schema
 from indexer.errors import IndexLocked, IndexUnusable, JianbaoError
 from indexer.merge import merge
 from indexer.postings import MOST_DOCUMENTS
 from indexer.schema import as_term
 from indexer.segments import SegmentFile, open_segment
-from indexer.toc import NAME, SegmentEntry, Toc, has_index, last_generation, read_toc, seal, toc_name
+from indexer.toc import NAME, SegmentEntry, Toc, has_index, last_generation, read_toc, toc_name
 
 LOCK: Final = "jianbao_LOCK"
 HOLDER: Final = "jianbao_HOLDER"
@@ -84,6 +81,8 @@ class Store:
         try:
             if not folder.is_dir():
                 folder.mkdir(exist_ok=True)
+                from indexer.contents import sync_folder
+
                 sync_folder(folder.absolute().parent)
             foreign = sorted(entry.name for entry in folder.iterdir() if not _is_ours(entry.name))
             if foreign and not has_index(folder):
@@ -113,7 +112,7 @@ class Store:
         self._files: dict[str, SegmentFile] = {}
 
     def _locked(self, wait: float) -> Any:
-        lock = FileStorage(str(self.folder)).lock(LOCK)
+        lock = FileLock(str(self.folder / LOCK))
         until = time.monotonic() + wait
         while not lock.acquire(False):
             if time.monotonic() >= until:
@@ -177,6 +176,8 @@ class Store:
             new = [*kept, *segments]
             if records:
                 name, path = self.new_segment()
+                from indexer.batch import write_ledger  # what cuts words comes with it
+
                 count = write_ledger(path, ((each.kind, f"{each.kind}:{each.key}", each.record) for each in records))
                 new.append(SegmentEntry(name, count, "ledger"))
             merged = [*self._merged(new, "article"), *self._merged(new, "ledger")]
@@ -224,37 +225,9 @@ class Store:
         return of_kind
 
     def _write_toc(self, toc: Toc) -> None:
-        segments = [ArraySegment(entry) for entry in toc.segments]
-        TOC(schema(), segments, toc.generation).write(_DurableStorage(self.folder, toc), NAME)
+        from indexer.contents import write_toc  # with Whoosh, which a run that finds nothing new does not load
 
-
-class _DurableStorage(FileStorage):  # type: ignore[misc]
-    """Whoosh's storage, which sees a file and its name onto the disk before and after it is renamed into place."""
-
-    def __init__(self, folder: Path, toc: Toc) -> None:
-        super().__init__(str(folder))
-        self._toc = toc
-
-    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:  # noqa: ARG002
-        """Put what is read here behind the file, then rename it: what is there under the new name is whole."""
-        old = Path(self.folder) / oldname
-        with old.open("r+b") as file:
-            file.write(seal(file.read(), self._toc))
-            file.flush()
-            os.fsync(file.fileno())
-        sync_folder(Path(self.folder))  # the segments' names, before the one that makes them count
-        old.replace(Path(self.folder) / newname)
-        sync_folder(Path(self.folder))
-
-
-def sync_folder(folder: Path) -> None:
-    """See the names in a folder onto the disk. Windows has no such call, and needs none."""
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        write_toc(self.folder, toc)
 
 
 def _to_merge(entries: Sequence[SegmentEntry], size: Callable[[SegmentEntry], int]) -> list[SegmentEntry]:

@@ -6,16 +6,15 @@ what is shown is as printed.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import assert_never
 
 from indexer.analyse import Cutter
 from indexer.fold import fold, fold_map, printed_span
 from indexer.records import Article
 from search.query import And, Date, Fuzzy, Near, Node, Not, Or, Pages, Pattern, Phrase, Value, Wild, Words, literals
+from search.width import width
 
 Needle = Sequence[str] | Pattern
 Needles = Sequence[Needle]
@@ -177,18 +176,6 @@ def _densest(ranges: tuple[tuple[int, int], ...], columns: int) -> int:
         if ahead - at > most:
             best, most = first, ahead - at
     return best
-
-
-def width(text: str) -> int:
-    """The columns a text takes in a terminal: two for a wide or full-width character, none for a combining mark."""
-    return sum(map(_columns_of, text)) if len(text) != 1 else _columns_of(text)
-
-
-@lru_cache(maxsize=16384)
-def _columns_of(char: str) -> int:
-    if unicodedata.combining(char) or unicodedata.category(char) in ("Cf", "Cc", "Me", "Mn"):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
 def needles(node: Node, cutter: Cutter) -> Needles:

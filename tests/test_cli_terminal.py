@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cli.terminal import Screen, caret, clean, fit, fit_end, wrap, wrapped
-from search.highlight import width
+from search.width import width
 from tests.conftest import SAMPLE, Jianbao, command, environment
 
 CHINESE = "渡口上的人都说，（新）栈桥“比老桥宽三尺”，12月30日起jianbao.example.org上可以查到19路车的钟点。"

@@ -27,7 +27,7 @@ from indexer.records import Article
 from indexer.schema import units
 from search.collocates import likelihood
 from search.concordance import ORDERS, SORTED_BY, Line, collated
-from search.highlight import width
+from search.width import width
 from tests.conftest import Jianbao
 from tests.desk import HOW, sample_index
 from tests.oracles import a_phrase, every_article, quoted

@@ -17,7 +17,7 @@ from indexer.errors import QueryError
 from indexer.records import Article
 from indexer.schema import facet_key, facet_values
 from search.facets import COUNTED, Facet
-from search.highlight import width
+from search.width import width
 from tests.conftest import Jianbao
 from tests.desk import HOW, sample_index
 

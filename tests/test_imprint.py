@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.imprint import Folio, folio_lines, folio_of, imprint, page_label, split_front_matter
+from indexer.imprint import Folio, folio_lines, folio_of, imprint, split_front_matter
 from indexer.imprint_forms import DATES, FOLIO_TOKENS, number
 from indexer.imprint_inferred import inferred_date
 from indexer.imprint_path import imprint_of_path, is_paper
+from indexer.labels import page_label
 from indexer.records import Imprint, PageLabel, RawPage
 from tests.corpus import articles
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import search
-from search.highlight import width
+from search.width import width
 from tests.conftest import ROOT, Jianbao
 
 GOLDEN = Path(__file__).parent / "golden" / "query.txt"

@@ -17,8 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import search
-from search.highlight import width
 from search.timeline import PERIODS, Gap, Period, Point, timeline
+from search.width import width
 from tests.conftest import Jianbao
 
 FORMS = {"day": "%Y-%m-%d", "week": "%G-W%V", "month": "%Y-%m", "year": "%Y"}
