@@ -14,13 +14,13 @@ from typing import Final
 from indexer.errors import QueryError
 from indexer.fold import fold
 
-_FORM = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})[日号]?|月)?|年|(\d{2})(\d{2}))?", re.ASCII)
-_WEEK = re.compile(r"(\d{4})-?w(\d{1,2})", re.ASCII)
-_QUARTER = re.compile(r"(\d{4})(?:-?q([1-4])|年第?([一二三四1-4])季度)", re.ASCII)
-_HALF = re.compile(r"(\d{4})年([上下])半年", re.ASCII)
-_DECADE = re.compile(r"(\d{3})0(?:s|年代)", re.ASCII)
-_LATEST = re.compile(r"(?:last|past|最近|近|过去)(\d{1,4})(?:days?|天|日)", re.ASCII)
-_TO = re.compile(r"\.\.+|[~∼〜至到]")
+_FORM: Final = r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})[日号]?|月)?|年|(\d{2})(\d{2}))?"
+_WEEK: Final = r"(\d{4})-?w(\d{1,2})"
+_QUARTER: Final = r"(\d{4})(?:-?q([1-4])|年第?([一二三四1-4])季度)"
+_HALF: Final = r"(\d{4})年([上下])半年"
+_DECADE: Final = r"(\d{3})0(?:s|年代)"
+_LATEST: Final = r"(?:last|past|最近|近|过去)(\d{1,4})(?:days?|天|日)"
+_TO: Final = r"\.\.+|[~∼〜至到]"
 _HINT = "Write 2026-01-31, 2026-01, 2026, last-week (上周), or a range such as 2026-01..2026-03."
 
 _NUMERALS: Final = {"一": 1, "二": 2, "三": 3, "四": 4}
@@ -63,7 +63,7 @@ def days(text: str, today: dt.date | None = None) -> Days:
     """
     plain = fold(text)
     now = today or dt.date.today()
-    ends = _TO.split(plain)
+    ends = re.split(_TO, plain)
     if len(ends) == 1:
         return _one(plain, text, now)
     if len(ends) > 2:
@@ -78,6 +78,11 @@ def days(text: str, today: dt.date | None = None) -> Days:
     return Days(first, last)
 
 
+def _match(form: str, text: str) -> re.Match[str] | None:
+    """Compiled when first asked for: most queries have no day in them."""
+    return re.fullmatch(form, text, re.ASCII)
+
+
 def _one(plain: str, typed: str, now: dt.date) -> Days:
     named = plain.replace("_", "").replace("-", "")
     try:
@@ -86,7 +91,7 @@ def _one(plain: str, typed: str, now: dt.date) -> Days:
             return Days(day, day)
         if named in PERIODS_BACK:
             return _period(*PERIODS_BACK[named], now)
-        if match := _LATEST.fullmatch(named):
+        if match := _match(_LATEST, named):
             return Days(now - dt.timedelta(max(int(match[1]), 1) - 1), now)
         return _numbered(plain, typed)
     except (ValueError, OverflowError):
@@ -95,17 +100,17 @@ def _one(plain: str, typed: str, now: dt.date) -> Days:
 
 def _numbered(plain: str, typed: str) -> Days:
     """A day, or the first and last of a week, month, quarter, half, year or decade. ValueError: there is none such."""
-    if match := _WEEK.fullmatch(plain):
+    if match := _match(_WEEK, plain):
         monday = dt.date.fromisocalendar(int(match[1]), int(match[2]), 1)
         return Days(monday, monday + dt.timedelta(6))
-    if match := _QUARTER.fullmatch(plain):
+    if match := _match(_QUARTER, plain):
         number = _NUMERALS.get(match[3] or "") or int(match[2] or match[3])
         return _months(int(match[1]), number * 3 - 2, 3)
-    if match := _HALF.fullmatch(plain):
+    if match := _match(_HALF, plain):
         return _months(int(match[1]), 1 if match[2] == "上" else 7, 6)
-    if match := _DECADE.fullmatch(plain):
+    if match := _match(_DECADE, plain):
         return Days(dt.date(int(match[1]) * 10, 1, 1), dt.date(int(match[1]) * 10 + 9, 12, 31))
-    match = _FORM.fullmatch(plain)
+    match = _match(_FORM, plain)
     if match is None:
         raise QueryError(f"{typed!r} is not a date", _HINT)
     year, month, day = int(match[1]), match[2] or match[4], match[3] or match[5]

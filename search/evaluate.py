@@ -16,7 +16,6 @@ import numpy as np
 from indexer.analyse import Cutter
 from indexer.fold import fold
 from indexer.schema import WEIGHTS, as_term, facet_key
-from search import patterns
 from search.query import And, Date, Fuzzy, Near, Node, Not, Or, Pages, Pattern, Phrase, Value, Wild, Words, literals
 from search.rank import Bm25, Found, Scored, Scores, added
 from search.scan import Occurrences, candidates, needle, occurrences
@@ -104,7 +103,9 @@ class Evaluator:
 
     def _pattern(self, node: Pattern, segment: Segment, within: Mask) -> Found:
         """Articles that match, scored by how many of their units do."""
-        found = patterns.occurrences(segment, node, within, self._runs.pairs)
+        from search.patterns import occurrences as of_pattern  # few queries have one
+
+        found = of_pattern(segment, node, within, self._runs.pairs)
         return self._scored(found, "".join(literals(node)), node.where == "title", segment)
 
     def _scored(self, found: Occurrences, text: str, in_headline: bool, segment: Segment) -> Found:

@@ -227,6 +227,8 @@ class Index:
 
     def also_printed(self, query: str, **options: Any) -> list[tuple[str, int]]:
         """Other forms of the years and days in a query (一九九八 for 1998), and how many articles match with each."""
+        if not any(char.isnumeric() for char in query):
+            return []
         from search.numerals import others
 
         counted = ((form, self._count(node)) for form, node in others(reading(query, **options).node))

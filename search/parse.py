@@ -38,13 +38,12 @@ MOST_ITEMS: Final = 500
 MOST_PATTERNS: Final = 20
 """Of them, those with a wildcard or a ~, which read more of the text than a phrase does."""
 
-_PAGE: Final = re.compile(r"([a-z]{0,2})(\d{1,6})")
-_TO: Final = re.compile(r"\.\.+|[~～∼〜至到]")
 _HAN_ALONE: Final = re.compile(r"\s*[\u4e00-\u9fff]+(?:\s+[\u4e00-\u9fff]+)*\s*")
-_WILD_RUN: Final = re.compile(r"[*＊]")
-_QUESTION: Final = re.compile(rf"\w{QUESTION}\w")
-_BAR_WITHIN: Final = re.compile(r"\w[|｜]+\w")
-_FUZZY_RUN: Final = re.compile(r"([\u3400-\u9fff]{3,})[~～]\d+")
+_PAGE: Final = r"([a-z]{0,2})(\d{1,6})"
+_TO: Final = r"\.\.+|[~～∼〜至到]"
+_QUESTION_WITHIN: Final = rf"\w{QUESTION}\w"
+_BAR_WITHIN: Final = r"\w[|｜]+\w"
+_FUZZY_RUN: Final = r"([\u3400-\u9fff]{3,})[~～]\d+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +193,7 @@ class _Parser:
                 return Date(days(text, self.today))
             except QueryError as error:
                 raise QueryError(error.message, error.hint, token.start) from None
-        if name == "page" and _TO.search(text):
+        if name == "page" and re.search(_TO, text):
             return _pages(text, token)
         return Value(name, text)
 
@@ -202,7 +201,7 @@ class _Parser:
         """A word, or a phrase with what stands behind it."""
         self._count(token)
         if token.kind == "quoted":
-            if _QUESTION.search(token.text):
+            if QUESTION in token.text and re.search(_QUESTION_WITHIN, token.text):
                 self.notes.append("？ is looked for as printed; for any one character type a half-width ?")
             near = self._take() if self.next is not None and self.next.kind == "near" else None
             asked = phrase(token.text, near.text if near else None, where, token.start, near.start if near else 0)
@@ -217,13 +216,17 @@ class _Parser:
             return asked
         if not fold(token.text):
             raise _nothing(token)
-        if _WILD_RUN.search(token.text):
-            self.notes.append(f'* is text outside quotation marks; as any run of characters write: "{token.text}"')
-        if _BAR_WITHIN.search(token.text):
-            self.notes.append("| is OR with a space on either side of it; here it is text")
-        if run := _FUZZY_RUN.fullmatch(token.text):
-            self.notes.append(f'~ counts behind a phrase; write: "{run[1]}"{token.text[run.end(1) :]}')
+        self._say_of_marks(token.text)
         return Words(token.text, where)
+
+    def _say_of_marks(self, text: str) -> None:
+        """What marks in a word would mean elsewhere."""
+        if "*" in text or "＊" in text:
+            self.notes.append(f'* is text outside quotation marks; as any run of characters write: "{text}"')
+        if ("|" in text or "｜" in text) and re.search(_BAR_WITHIN, text):
+            self.notes.append("| is OR with a space on either side of it; here it is text")
+        if ("~" in text or "～" in text) and (run := re.fullmatch(_FUZZY_RUN, text)):
+            self.notes.append(f'~ counts behind a phrase; write: "{run[1]}"{text[run.end(1) :]}')
 
     # ── what holds them together ──────────────────────────────────────────────────────────────────────────────────
 
@@ -293,8 +296,8 @@ def _field_of(node: Node) -> str:
 def _pages(text: str, token: Token) -> Pages:
     """A range of pages: 1..4, A1..A4, either end open."""
     plain = unicodedata.normalize("NFKC", text).replace(" ", "")
-    parts = _TO.split(plain)
-    ends = [_PAGE.fullmatch(facet_key("page", part)) if part else None for part in parts]
+    parts = re.split(_TO, plain)
+    ends = [re.fullmatch(_PAGE, facet_key("page", part)) if part else None for part in parts]
     named = [end for end in ends if end is not None]
     example = f"Write {token.text}:1..4, {token.text}:A1..A4, {token.text}:2.. or {token.text}:..4"
     if len(parts) != 2 or not named or any(part and end is None for part, end in zip(parts, ends, strict=True)):
