@@ -127,15 +127,15 @@ def _cpu() -> float:
 
 
 def _resident(process: int) -> int:
-    """Bytes in memory of a process and all below it. What they share counts once for each: at most too much."""
+    """Bytes in memory of a process and all below it; what several share is parted among them (PSS), and so counts once."""
     try:
-        with open(f"/proc/{process}/statm", encoding="ascii") as file:
-            total = int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        with open(f"/proc/{process}/smaps_rollup", encoding="ascii") as file:
+            total = next(int(line.split()[1]) * 1024 for line in file if line.startswith("Pss:"))
         children: list[str] = []
         for thread in os.listdir(f"/proc/{process}/task"):
             with open(f"/proc/{process}/task/{thread}/children", encoding="ascii") as file:
                 children += file.read().split()
-    except OSError:  # it has just ended
+    except (OSError, StopIteration):  # it has just ended
         return 0
     return total + sum(_resident(int(child)) for child in children)
 
