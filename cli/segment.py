@@ -19,10 +19,9 @@ from cli.index import one_day
 from cli.render import counted
 from cli.terminal import BOLD, DIM, Screen, clean, fit, fit_end, pad, screen, wrapped
 from indexer.errors import JianbaoError
-from indexer.identify import page_order
 from indexer.ledger import Root
 from indexer.pipeline import Issue, TakenApart, take_apart, whole_issue
-from indexer.records import Article, Source, Span
+from indexer.records import Article, Source, Span, page_order
 from indexer.survey import Spool, read_parts, survey, unpack
 from search.width import width
 
@@ -110,9 +109,9 @@ def _issue(name: str, issue: Issue, out: Screen) -> Iterator[str]:
         yield clean(f"jump led nowhere: 下转{render.page_name(page)}: {headline}")
 
 
-def _printed(article: Article) -> tuple[tuple[str, int], Source]:
+def _printed(article: Article) -> tuple[int, Source]:
     """A key that sorts articles as a reader comes upon them."""
-    return page_order(article), article.sources[0]
+    return page_order(article.page), article.sources[0]
 
 
 def _article(number: int, article: Article, out: Screen) -> Iterator[str]:

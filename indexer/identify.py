@@ -17,7 +17,7 @@ from dataclasses import replace
 
 from indexer.fold import fold
 from indexer.jsonform import dumps
-from indexer.records import Article, Source
+from indexer.records import Article, Source, page_order
 
 # Folded characters of the body that count into an id. Long enough to tell the many 图片报道 and 简讯 of a page apart
 # (in rmrb-2026 no two articles of one page agree in headline and 60 characters), short enough to outlive corrections.
@@ -48,14 +48,7 @@ def identify(articles: Iterable[Article]) -> tuple[Article, ...]:
                 length += 1
             taken.add(chosen)
             named.append(article if article.id == chosen else replace(article, id=chosen))
-    return tuple(sorted(named, key=lambda article: (page_order(article), article.id)))
-
-
-def page_order(article: Article) -> tuple[str, int]:
-    """A key that sorts pages as the paper counts them: 1, 2, 10, A1, A2; the unknown first."""
-    label = "" if article.page is None else str(article.page)
-    letters = label.rstrip("0123456789")
-    return letters, int(label[len(letters) :] or 0)
+    return tuple(sorted(named, key=lambda article: (page_order(article.page), article.id)))
 
 
 def _own_id(article: Article) -> str:

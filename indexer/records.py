@@ -160,3 +160,12 @@ class Article:
     continued_on: PageLabel | None = None
     continued_from: PageLabel | None = None
     date_source: DateSource | None = None
+
+
+def page_order(page: PageLabel | None) -> int:
+    """A number that sorts pages as the paper counts them: 1, 2, 10, A1, A2; the unknown first."""
+    if page is None or isinstance(page, int):
+        return page or 0
+    letters = page.rstrip("0123456789")
+    series = sum((ord(letter) % 0x10000) << shift for letter, shift in zip(letters[:2], (0, 4), strict=False))
+    return (1 + series) * 1000 + int(page[len(letters) :] or 0)

@@ -18,7 +18,7 @@ from typing import Final, Self
 
 from indexer.fold import fold
 from indexer.jsonform import dumps
-from indexer.records import Article, PageLabel
+from indexer.records import Article, page_order
 
 INDEX_FORMAT: Final = 8
 """Raise it when any array or record of an index changes its name or its meaning. Every file of an index says it."""
@@ -95,7 +95,7 @@ def entry(article: Article, key: str) -> Entry:
         terms,
         shown,
         article.date.toordinal() if article.date else 0,
-        place(article.page),
+        page_order(article.page),
         dumps(article),
     )
 
@@ -145,15 +145,6 @@ def facet_key(name: str, value: str) -> str:
     if name == "page":
         return key.removeprefix("第").removesuffix("版").lstrip("0")
     return key
-
-
-def place(page: PageLabel | None) -> int:
-    """A number that sorts pages as the paper counts them: 1, 2, 10, A1, A2; the unknown first."""
-    if page is None or isinstance(page, int):
-        return page or 0
-    letters = page.rstrip("0123456789")
-    series = sum((ord(letter) % 0x10000) << shift for letter, shift in zip(letters[:2], (0, 4), strict=False))
-    return (1 + series) * 1000 + int(page[len(letters) :] or 0)
 
 
 def day_from_ordinal(ordinal: int) -> dt.date | None:

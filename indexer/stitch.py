@@ -7,7 +7,6 @@ The order in which the articles come in makes no difference. A continuation with
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
@@ -17,7 +16,7 @@ from rapidfuzz import fuzz
 from indexer.forms import squeeze
 from indexer.joins import joint
 from indexer.lines import is_column_like
-from indexer.records import Article, PageLabel, Source
+from indexer.records import Article, PageLabel, Source, page_order
 
 MOST_CANDIDATES = 64
 """Continuations weighed for one opening. A page has room for a dozen."""
@@ -64,13 +63,7 @@ def stitch(articles: Sequence[Article]) -> tuple[Article, ...]:
 
 
 def _place(article: Article) -> tuple[object, ...]:
-    return (*_page_key(article.page), article.sources, article.headline, article.body)
-
-
-def _page_key(page: PageLabel | None) -> tuple[str, int]:
-    """A1, A2, A10 in this order, and plain numbers before them."""
-    found = re.fullmatch(r"(\D*)(\d+)", str(page)) if page is not None else None
-    return (found[1], int(found[2])) if found else ("\U0010ffff", 0)
+    return (page_order(article.page), article.sources, article.headline, article.body)
 
 
 def _pairs(articles: list[Article], starts: list[int]) -> Iterable[_Pair]:

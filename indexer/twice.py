@@ -30,8 +30,7 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from indexer.fold import fold, fold_lines
-from indexer.identify import page_order
-from indexer.records import Article, SetAside
+from indexer.records import Article, SetAside, page_order
 from indexer.shingles import Shingles, begins, runs_of, shared, shingles
 
 CONTAINED: Final = 0.8
@@ -124,7 +123,7 @@ class _Version:
         known = (article.kicker, article.deck, article.column, article.byline, article.agency, article.dateline)
         fields = sum(map(bool, (*known, article.headline, article.reporters, article.section, article.page)))
         cut = sum(not line.rstrip("”’」』)）").endswith(tuple("。！？…!?")) for line in article.body.split("\n"))
-        return (not self.ready, -fields, cut, page_order(article), -len(article.body), self.order)
+        return (not self.ready, -fields, cut, page_order(article.page), -len(article.body), self.order)
 
 
 @dataclass(frozen=True, slots=True, order=True)

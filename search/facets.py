@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.errors import QueryError
-from indexer.schema import FACETS, place
+from indexer.records import page_order
+from indexer.schema import FACETS
 from search.snapshot import Segment, Snapshot
 from search.timeline import Period, timeline
 from search.timeline import name as period_name
@@ -102,4 +103,4 @@ def _pairs(segment: Segment, name: str) -> tuple[NDArray[np.uint32], NDArray[np.
 
 
 def _page(value: tuple[str, int]) -> tuple[int, str]:
-    return place(int(value[0]) if value[0].isdecimal() else value[0]), value[0]
+    return page_order(int(value[0]) if value[0].isdecimal() else value[0]), value[0]

@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from indexer.analyse import Cutter, make_cutter, same_words
 from indexer.errors import IndexUnusable, QueryError
 from indexer.jsonform import loads
-from indexer.records import Article
-from indexer.schema import as_term, facet_key, place
+from indexer.records import Article, page_order
+from indexer.schema import as_term, facet_key
 from search.address import row_of
 from search.alike import COMPARED, Row, groups, near
 from search.evaluate import Evaluator
@@ -274,7 +274,9 @@ class Index:
         have in common: most first, then as the paper prints them. None where no article has this id, or a short one."""
         row = row_of(self._snapshot, article_id)
         found = [(self.article_at(*other), likeness) for other, likeness in near(self._snapshot, row)] if row else []
-        return sorted(found, key=lambda one: (-round(one[1], 9), str(one[0].date or ""), place(one[0].page), one[0].id))
+        return sorted(
+            found, key=lambda one: (-round(one[1], 9), str(one[0].date or ""), page_order(one[0].page), one[0].id)
+        )
 
     def related(self, article_id: str) -> list[tuple[Article, float, tuple[str, ...]]]:
         """Other articles on the story of this one, within a month before and after, those alike to it left out: each
@@ -291,7 +293,7 @@ class Index:
             for one in related(self._snapshot, self.cutter, row)
             if one.row not in same
         ]
-        return sorted(found, key=lambda one: (-round(one[1], 9), str(one[0].date), place(one[0].page), one[0].id))
+        return sorted(found, key=lambda one: (-round(one[1], 9), str(one[0].date), page_order(one[0].page), one[0].id))
 
     def ids_like(self, start: str, limit: int = 10) -> tuple[str, ...]:
         """Up to `limit` ids that begin with `start`, in order."""
