@@ -6,7 +6,7 @@ With --collocates, the words that stand near it instead.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +21,7 @@ from indexer.records import Article
 from search.collocates import LEAST, SPAN, Collocate, Collocates
 from search.concordance import ORDERS, Concordance, Line, Order
 from search.index import Index, open_index
+from search.parse import read
 from search.width import width
 
 CONTEXT: Final = 40
@@ -89,12 +90,13 @@ def concordance(
     --collocates lists the words within --span words of a match that stand there oftener than elsewhere in the articles
     that the options leave; by log-likelihood (Dunning 1993), beside it pointwise mutual information in bits.
     """
+    notes = read(query).notes
     with open_index(where.existing(index)) as opened:
         if collocates:
             near = opened.collocates(query, span, least, **filters.asked())
             said = unknown(opened, query, filters)
             _write_words(near, {"query": query, "span": span, "least": least}, limit, form, color, bom)
-            return _conclude_words(near, limit, said)
+            return _conclude_words(near, limit, said, notes)
         lines = opened.concordance(query, order, **filters.asked())
         said = unknown(opened, query, filters)
         if form == "text":
@@ -103,13 +105,13 @@ def concordance(
         else:
             about = {"query": query, "sort": order, "total": len(lines), "articles": lines.articles, "limit": limit}
             _write(lines.lines(limit), about, context or CONTEXT, form, bom)
-        return _conclude(lines, limit, said, form)
+        return _conclude(lines, limit, said, notes, form)
 
 
-def _conclude(lines: Concordance, limit: int | None, said: list[str], form: str) -> int:
+def _conclude(lines: Concordance, limit: int | None, said: list[str], notes: Sequence[str], form: str) -> int:
     """Say on standard error how many lines there are in all; the exit code."""
     sys.stdout.flush()
-    for line in said:
+    for line in (*said, *notes):
         print(f"jianbao: {clean(line)}", file=sys.stderr)
     total = len(lines)
     if not total and not said:
@@ -243,9 +245,9 @@ def _table(words: Iterable[Collocate], out: Screen) -> Iterator[str]:
         yield line(word, cells)
 
 
-def _conclude_words(near: Collocates, limit: int | None, said: list[str]) -> int:
+def _conclude_words(near: Collocates, limit: int | None, said: list[str], notes: Sequence[str]) -> int:
     sys.stdout.flush()
-    for line in said:
+    for line in (*said, *notes):
         print(f"jianbao: {clean(line)}", file=sys.stderr)
     if not near.words:
         if not said:

@@ -18,7 +18,7 @@ from cli.suggest import unknown
 from cli.terminal import BOLD, DIM, Screen, caret, clean, fit, pad, screen
 from indexer.errors import QueryError
 from search.index import open_index
-from search.parse import parse
+from search.parse import Reading, read
 from search.timeline import PER, PERIODS, Gap, Period, Point, Timeline
 from search.width import width
 
@@ -68,8 +68,7 @@ def timeline(
     if len(queries) > MOST_QUERIES:
         raise click.UsageError(f"{len(queries)} queries; {MOST_QUERIES} at most can be told apart")
     asked = queries or ("",)
-    for query in asked:
-        _check(query)
+    notes = [note for query in asked for note in _read(query).notes]
     with open_index(where.existing(index)) as opened:
         counts = opened.timeline(*asked, by=by, **filters.asked())
         found = [total > 0 for total in counts.totals]
@@ -93,23 +92,23 @@ def timeline(
             for line in svg(counts, relative) if any(found) else ():
                 print(line)
     sys.stdout.flush()
-    _tell(counts, list(said), found, complete or form in ("text", "svg"))
+    _tell(counts, list(said), notes, found, complete or form in ("text", "svg"))
     return 0 if any(found) else 1
 
 
-def _check(query: str) -> None:
+def _read(query: str) -> Reading:
     """Raises QueryError with a caret under its place where a query cannot be read."""
     try:
-        parse(query)
+        return read(query)
     except QueryError as error:
         if error.position is not None:
             error.add_note(caret(query, error.position))
         raise
 
 
-def _tell(counts: Timeline, said: list[str], found: list[bool], complete: bool) -> None:
+def _tell(counts: Timeline, said: list[str], notes: list[str], found: list[bool], complete: bool) -> None:
     """Say on standard error how many there are, what was not found, what was left out."""
-    for line in said:
+    for line in (*said, *notes):
         print(f"jianbao: {clean(line)}", file=sys.stderr)
     if not any(found) and not said:
         print("jianbao: no article matches", file=sys.stderr)
@@ -179,7 +178,9 @@ def _picture(counts: Timeline, relative: bool, out: Screen) -> Iterator[str]:
     if several:
         yield from _legend(counts, out)
     if relative:
-        yield out.paint(fit(f"matches in {PER:,} articles", out.columns), DIM)
+        yield out.paint(fit(f"matches in {PER:,} articles 每千篇", out.columns), DIM)
+    if several or relative:
+        yield ""
     room = max(1, out.columns - names - figures - (6 if several else 4))
     for row in rows:
         if isinstance(row, Gap):
@@ -200,7 +201,6 @@ def _legend(counts: Timeline, out: Screen) -> Iterator[str]:
     ]
     for line in packed(entries, out.columns):
         yield out.paint(line, BOLD)
-    yield ""
 
 
 def _values(point: Point, relative: bool) -> Sequence[float | None]:

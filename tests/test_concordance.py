@@ -224,6 +224,8 @@ def test_nothing_found_and_wrong_use(called: Jianbao, sample_index: Path) -> Non
     unknown = called("concordance", "大桥", "--reporter", "罗严", index=sample_index)
     assert (unknown.code, unknown.out) == (1, "")
     assert "did you mean 罗岩" in unknown.err
+    for more in ((), ("--collocates",)):
+        assert "* is text outside quotation marks" in called("concordance", "大*桥", *more, index=sample_index).err
     for args in ((), ("section:要闻",), ('"大桥',), ("大桥", "--sort", "best"), ("大桥", "--width", "0")):
         done = called("concordance", *args, index=sample_index)
         assert (done.code, done.out) == (2, ""), args
