@@ -147,7 +147,7 @@ def run(names: tuple[str, ...], peek: bool, keep: int, wait: float, form: str, c
     new = sum(len(told) for _, told in found)
     if form != "json":
         in_each = f" in {counted(len(found), 'watch', 'watches')}"
-        print(f"{counted(new, 'new article')}{in_each}" if new else f"nothing new{in_each}", file=sys.stderr)
+        print(f"{counted(new, 'new article')}{in_each}" if new else f"jianbao: nothing new{in_each}", file=sys.stderr)
     return JianbaoError.exit_code if failed else 0 if new else 1
 
 

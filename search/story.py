@@ -119,11 +119,13 @@ def _telling(snapshot: Snapshot, cutter: Cutter, near: list[Mask], segment: Segm
     words.sort(key=lambda one: (-one[0].worth, one[0].text))
     chosen: list[tuple[_Word, int]] = []
     for telling, stands in words:
-        # 意大利 is counted once, not as 大利 again.
-        if not any(telling.text in longer.text and stands <= other for longer, other in chosen):
-            chosen.append((telling, stands))
-            if len(chosen) == WORDS:
-                break
+        # 意大利 is counted once, not as 大利 again; nor 斑马线 as 斑马.
+        if any(telling.text in longer.text and stands <= other for longer, other in chosen):
+            continue
+        chosen = [(one, other) for one, other in chosen if one.text not in telling.text or other > stands]
+        chosen.append((telling, stands))
+        if len(chosen) == WORDS:
+            break
     return [telling for telling, _ in chosen]
 
 

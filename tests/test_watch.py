@@ -172,7 +172,7 @@ def test_the_way_of_a_watch(called: Jianbao, watching: Archive) -> None:
     names = [one["name"] for one in json.loads(asked("list", "--format", "json").out)]
     assert names == ["a", "渡 口", "excluded"]
     none = asked("run")
-    assert (none.code, none.out, none.err) == (1, "", "nothing new in 3 watches\n")
+    assert (none.code, none.out, none.err) == (1, "", "jianbao: nothing new in 3 watches\n")
     watching.put("next", day=3)
     watching.run()
     peeked = asked("run", "渡 口", "--peek")
