@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from search.highlight import width
+from search.width import width
 from tools.sessions import FOLDER, SESSIONS, WIDTHS, Session, path_of, recorded
 
 
