@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 import numpy as np
@@ -48,11 +48,11 @@ def checked(names: Sequence[str], known: Sequence[str] = COUNTED) -> tuple[str, 
 
 
 class Facets:
-    """Counts the values of a snapshot's articles; keeps which article has which, six bytes for each."""
+    """Counts the values of a snapshot's articles; keeps which article has which, six bytes for each, and the values met."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._segments = snapshot.segments
-        self._pairs = lru_cache(None)(_pairs)
+        self._columns = lru_cache(None)(_Column)
         self.all = lru_cache(None)(self._all)
 
     def count(self, name: str, matches: Sequence[Documents]) -> Facet:
@@ -78,17 +78,15 @@ class Facets:
 
     def _add(self, found: Known, name: str, segment: Segment, mask: NDArray[np.bool_]) -> int:
         """Add what the documents in `mask` have; how many of them have anything."""
-        field = segment.file.field(name)
-        if field is None:
-            return 0
-        terms, docs = self._pairs(segment, name)
-        wanted = mask[docs]
-        counts = np.bincount(terms[wanted], minlength=len(field))
-        for number in np.flatnonzero(counts).tolist():
-            key = field.term(number).decode()
-            printed, before = found.get(key) or (segment.file.shown(name, number), 0)
-            found[key] = (printed, before + int(counts[number]))
-        return len(np.unique(docs[wanted])) if name == "reporter" else int(np.count_nonzero(wanted))
+        column = self._columns(segment, name)
+        wanted = mask[column.docs]
+        counts = np.bincount(column.terms[wanted])
+        numbers = np.flatnonzero(counts)
+        for number, count in zip(numbers.tolist(), counts[numbers].tolist(), strict=True):
+            key, printed = column[number]
+            known = found.get(key)
+            found[key] = (known[0], known[1] + count) if known else (printed, count)
+        return len(np.unique(column.docs[wanted])) if name == "reporter" else int(np.count_nonzero(wanted))
 
     def _by_time(self, name: Period, matches: Sequence[Documents]) -> Facet:
         days = [segment.file.arrays["ordinal"][docs] for segment, docs in zip(self._segments, matches, strict=True)]
@@ -97,9 +95,19 @@ class Facets:
         return Facet(name, values, counted.undated.counts[0])
 
 
-def _pairs(segment: Segment, name: str) -> tuple[NDArray[np.uint32], NDArray[np.uint16]]:
-    field = segment.file.field(name)
-    return field.pairs() if field is not None else (np.empty(0, np.uint32), np.empty(0, np.uint16))
+class _Column(dict[int, tuple[str, str]]):
+    """Which documents of a segment have which term of a facet, `terms` and `docs` side by side; and of terms that were
+    asked for, by number, key and printed form."""
+
+    def __init__(self, segment: Segment, name: str) -> None:
+        self._field, self._printed = segment.file.field(name), partial(segment.file.shown, name)
+        pairs = self._field.pairs() if self._field is not None else (np.empty(0, np.uint32), np.empty(0, np.uint16))
+        self.terms, self.docs = pairs
+
+    def __missing__(self, number: int) -> tuple[str, str]:
+        assert self._field is not None
+        self[number] = (self._field.term(number).decode(), self._printed(number))
+        return self[number]
 
 
 def _page(value: tuple[str, int]) -> tuple[int, str]:
