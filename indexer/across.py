@@ -50,7 +50,8 @@ class Short:
             codes = np.zeros(len(han) // size, np.uint64)
             for place in range(size):
                 codes = codes << _BITS | han[place::size]
-            self._codes = np.unique(codes)
+            codes.sort()
+            self._codes = codes
             self._likely[_hashed(self._codes)] = True
 
     def among(self, codes: NDArray[np.uint64]) -> NDArray[np.bool_]:

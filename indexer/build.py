@@ -116,7 +116,7 @@ class _Update:
 
     def planned(self) -> Report:
         """What an update would do. Nothing is written."""
-        from indexer.work import preview  # with all stages, which a run that finds nothing new does not load
+        from indexer.work import preview  # with much that a run that finds nothing new does not load
 
         self._read_again()
         tasks = [task for tasks in self._rounds() for task in tasks]
@@ -217,8 +217,9 @@ class _Update:
 
     def _built(self, tasks: list[Task]) -> Iterator[Built]:
         if tasks:
-            from indexer.work import build  # with all stages, which a run that finds nothing new does not load
+            from indexer.work import build, prepare  # with much that a run that finds nothing new does not load
 
+            prepare(self.changes.settings.userdict)
             yield from run_all(build, tasks, self._workers(tasks))
 
     def _workers(self, tasks: list[Task]) -> int:

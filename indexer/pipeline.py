@@ -2,23 +2,20 @@
 
 page file → read → clean → segment → describe ─┐
 ready articles → read → complete ──────────────┴→ (issue complete) stitch → once → identify
+
+What is known of printed pages is loaded with the first of them: an archive of ready articles has none.
 """
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from indexer.clean import clean
 from indexer.complete import complete
-from indexer.describe import describe
 from indexer.identify import identify
-from indexer.imprint import imprint
 from indexer.issues import issue_key
 from indexer.records import Article, Decision, Imprint, PageLabel, RawPage, SetAside
-from indexer.segment import segment
-from indexer.stitch import stitch
 from indexer.twice import once
 
 
@@ -47,6 +44,11 @@ class Issue:
 
 def take_apart(raw: RawPage, user: Imprint) -> TakenApart:
     """One page as far as it can be taken alone. `user`: what the command line says of paper and day."""
+    from indexer.clean import clean
+    from indexer.describe import describe
+    from indexer.imprint import imprint
+    from indexer.segment import segment
+
     known, notes = imprint(raw, user)
     segmented = segment(clean(raw))
     articles = tuple(describe(draft, known) for draft in segmented.drafts)
@@ -55,6 +57,10 @@ def take_apart(raw: RawPage, user: Imprint) -> TakenApart:
 
 def page_issue(raw: RawPage, user: Imprint) -> str:
     """The key of the issue a page belongs to, without taking it apart."""
+    import indexer.describe
+    import indexer.segment  # noqa: F401  so that workers, which are forked of who asks this, have it all
+    from indexer.imprint import imprint
+
     known, _ = imprint(raw, user)
     return issue_key(known.paper, known.date.isoformat() if known.date else None, posixpath.dirname(raw.path))
 
@@ -65,7 +71,7 @@ def whole_issue(pages: Iterable[TakenApart], ready: Iterable[Article], set_aside
     `set_aside`: what stood around the ready articles and is none of them.
     """
     pages = list(pages)
-    printed = stitch([article for page in pages for article in page.articles])
+    printed = _printed(pages)
     found = once(printed, map(complete, ready))
     articles = identify(one.article for one in found)
     pieces = (
@@ -85,3 +91,12 @@ def whole_issue(pages: Iterable[TakenApart], ready: Iterable[Article], set_aside
         if (page := one.versions[0].continued_on) is not None and cut_off.issuperset(one.versions)
     )
     return Issue(articles, tuple(aside), tuple(sorted(lost, key=str)))
+
+
+def _printed(pages: Sequence[TakenApart]) -> Sequence[Article]:
+    """The articles of pages, jumps followed."""
+    if not pages:
+        return ()
+    from indexer.stitch import stitch
+
+    return stitch([article for page in pages for article in page.articles])

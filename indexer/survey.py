@@ -279,6 +279,6 @@ def _with_user(article: Article, user: Imprint) -> Article:
 
 
 def _page_issue(page: RawPage, user: Imprint) -> str:
-    from indexer.pipeline import page_issue  # all the stages, which no other file needs before there is work
+    from indexer.pipeline import page_issue  # with what is known of printed pages, which nothing else here needs
 
     return page_issue(page, user)

@@ -61,7 +61,7 @@ def run_all(work: Callable[[Task], Done], tasks: Sequence[Task], workers: int) -
     from concurrent.futures import Future, ProcessPoolExecutor, as_completed
     from concurrent.futures.process import BrokenProcessPool
 
-    # Where a fresh interpreter is started for each worker, this one's dictionary cannot be shared; it loads in 0.1 s.
+    # Where a fresh interpreter is started for each worker, what this one has loaded cannot be shared.
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() and os.name == "posix" else "spawn"
     pool = ProcessPoolExecutor(workers, multiprocessing.get_context(method), initializer=_begin)
     try:

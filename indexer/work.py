@@ -1,6 +1,6 @@
 """Issues, as the spool keeps them, go in; files of segments come out. What one process does (`indexer.tasks`).
 
-Whole issues are taken apart, and whole segments written. Loads all stages: to be imported where there is work.
+Whole issues are taken apart, and whole segments written. Loads all that takes apart and cuts: to be imported where there is work.
 """
 
 from __future__ import annotations
@@ -47,6 +47,12 @@ def build(task: Task) -> Built:
     if len(batch):
         segments.append(_written(batch, task.folder))
     return Built(tuple(segments), tuple(records))
+
+
+def prepare(userdict: str | None) -> None:
+    """Load what cuts words, so that workers forked from here have it, once in memory for all."""
+    cutter = _cutter(userdict)
+    _ = cutter.engine, cutter.pairs, cutter.triples
 
 
 def preview(task: Task) -> dict[str, Digests]:
