@@ -5,23 +5,26 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
 from cli import export
 from cli.terminal import BOLD, DIM, Screen, fit, pad
-from search.facets import COUNTED, Facet
 from search.lexer import FIELDS
 from search.width import width
+
+if TYPE_CHECKING:
+    from search.facets import Facet
 
 Run = TypeVar("Run", bound=Callable[..., Any])
 
 CHINESE: Final = {
-    "section": "版名", "reporter": "记者", "column": "栏目", "agency": "通讯社", "paper": "报纸", "page": "版次",
+    "paper": "报纸", "section": "版名", "column": "栏目", "agency": "通讯社", "page": "版次", "reporter": "记者",
     "year": "年", "month": "月", "day": "日",
 }  # fmt: skip
-NAMES: Final = {**FIELDS, **{chinese: name for name, chinese in CHINESE.items()}, **{name: name for name in COUNTED}}
+"""What there is to count by (`search.facets.COUNTED`), and its name."""
+NAMES: Final = {**FIELDS, **{chinese: name for name, chinese in CHINESE.items()}, **{name: name for name in CHINESE}}
 SHOWN: Final = 10
 HEADER: Final = ("facet", "value", "articles")
 WIDEST: Final = 30
@@ -44,7 +47,7 @@ def asked(command: Run) -> Run:
         multiple=True,
         metavar="FIELD,…",
         callback=_named,
-        help=f"Count all matches by these (分面): {', '.join(COUNTED)}.",
+        help=f"Count all matches by these (分面): {', '.join(CHINESE)}.",
     )(command)
 
 
@@ -52,8 +55,8 @@ def _named(_ctx: click.Context, param: click.Parameter, values: tuple[str, ...])
     names: list[str] = []
     for one in (one for value in values for one in re.split(r"[,，、\s]+", value) if one):
         name = NAMES.get(one.lower())
-        if name not in COUNTED:
-            raise click.BadParameter(f"{one!r}; there are {', '.join(COUNTED)}", param=param)
+        if name not in CHINESE:
+            raise click.BadParameter(f"{one!r}; there are {', '.join(CHINESE)}", param=param)
         names.append(name)
     return tuple(dict.fromkeys(names))
 

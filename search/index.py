@@ -9,7 +9,7 @@ import datetime as dt
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice, takewhile
 from pathlib import Path
 from types import TracebackType
@@ -26,19 +26,19 @@ from indexer.schema import as_term, facet_key
 from search.address import row_of
 from search.alike import COMPARED, Row, groups, near
 from search.evaluate import Evaluator
-from search.facets import Facet, Facets, checked
 from search.highlight import DEFAULT_COLUMNS, Needles, Snippet, needles, snippets
 from search.order import SORTS, Matches, Sort, ordered
 from search.query import Node
 from search.request import reading
 from search.snapshot import Segment, Snapshot
-from search.timeline import PERIODS, Period, Timeline, timeline
 
 if TYPE_CHECKING:
     from search.collocates import Collocates
     from search.concordance import Concordance, Order
     from search.explain import Part
+    from search.facets import Facet, Facets
     from search.people import Person
+    from search.timeline import Period, Timeline
 
 
 LOADED_FROM: Final = 50
@@ -136,7 +136,6 @@ class Index:
                 "Make it anew from its files: jianbao index --rebuild",
             )
         self._evaluator = Evaluator(self._snapshot, self.cutter)
-        self._facets = Facets(self._snapshot)
         self._asked = 0
 
     def close(self) -> None:
@@ -204,7 +203,7 @@ class Index:
         node, notes = asked_for.node, asked_for.notes
         matches = self._matches(node)
         total = sum(len(match.docs) for match in matches)
-        counted = {name: self._facets.count(name, [match.docs for match in matches]) for name in checked(facets)}
+        counted = self._facets.count_each(facets, [match.docs for match in matches]) if facets else {}
         if not collapse:
             rows = ordered(matches, sort, offset, limit)
             marks = partial(needles, node, self.cutter)
@@ -325,6 +324,12 @@ class Index:
         """All values of a facet: key → (as printed, number of articles)."""
         return self._facets.all(name)
 
+    @cached_property
+    def _facets(self) -> Facets:
+        from search.facets import Facets  # a plain search has no use for it
+
+        return Facets(self._snapshot)
+
     def has(self, name: str, value: str) -> bool:
         """Whether any article has this value of a facet."""
         term = as_term(facet_key(name, value))
@@ -350,6 +355,8 @@ class Index:
 
         `options` are the filters of `search`; they hold for all articles counted.
         """
+        from search.timeline import PERIODS, timeline
+
         if by not in PERIODS:
             raise QueryError(f"there is no period {by!r}", f"Periods are {', '.join(PERIODS)}.")
         asked = queries or ("",)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import search
+from cli.facets import CHINESE
 from indexer.errors import QueryError
 from indexer.records import Article
 from indexer.schema import facet_key, facet_values
@@ -118,6 +119,10 @@ def test_the_most_frequent_are_kept_and_the_rest_is_said(called: Jianbao, sample
         assert f"2 of {facet['total']}" in text
     days = [one["value"] for one in two["day"]["values"]]
     assert days == sorted(days)
+
+
+def test_the_command_counts_by_all_there_is() -> None:
+    assert tuple(CHINESE) == COUNTED
 
 
 def test_nothing_to_count(called: Jianbao, sample_index: Path) -> None:
