@@ -23,6 +23,9 @@ _BITS: Final = np.uint64(15)
 _HASHED: Final = 20
 """Bits of the table that is looked into first: a byte each, so that it stays in the processor's cache."""
 
+_ASKED: Final = 100_000
+"""Looked for before all words are learned: some 200 articles, whose words take 50 ms to be asked for one by one."""
+
 
 def is_pair(text: str) -> bool:
     """Whether a text is two Han characters."""
@@ -35,27 +38,37 @@ def is_short(text: str) -> bool:
 
 
 class Short:
-    """The words of `size` Han, two or three, that a dictionary has: `words`, one behind the other.
+    """The words of `size` Han, two or three, that a dictionary has: `words` gives them, one behind the other.
 
-    Where that is None the dictionary cannot be gone through, and is asked for each: the same, and slower.
+    The dictionary is asked for each that is looked for (`is_word`) until that is as much work as to `learn` all words;
+    and for good where it cannot be gone through (None).
     """
 
-    def __init__(self, size: int, words: str | None, is_word: Callable[[str], bool]) -> None:
+    def __init__(self, size: int, words: Callable[[], str] | None, is_word: Callable[[str], bool]) -> None:
         self._size = size
+        self._words = words
         self._is_word = is_word
+        self._asked = 0
         self._codes: NDArray[np.uint64] | None = None
-        self._likely = np.zeros(1 << _HASHED, bool)
-        if words is not None:
-            han = np.frombuffer(words.encode("utf-16-le"), "<u2").astype(np.uint64) - np.uint64(_FIRST - 1)
-            codes = np.zeros(len(han) // size, np.uint64)
-            for place in range(size):
-                codes = codes << _BITS | han[place::size]
-            codes.sort()
-            self._codes = codes
-            self._likely[_hashed(self._codes)] = True
+        self._likely = np.empty(0, bool)
+
+    def learn(self) -> None:
+        """Take in all words there are, if that can be; takes some 50 ms."""
+        if self._words is None or self._codes is not None:
+            return
+        han = np.frombuffer(self._words().encode("utf-16-le"), "<u2").astype(np.uint64) - np.uint64(_FIRST - 1)
+        codes = np.zeros(len(han) // self._size, np.uint64)
+        for place in range(self._size):
+            codes = codes << _BITS | han[place :: self._size]
+        codes.sort()
+        self._codes, self._likely = codes, np.zeros(1 << _HASHED, bool)
+        self._likely[_hashed(codes)] = True
 
     def among(self, codes: NDArray[np.uint64]) -> NDArray[np.bool_]:
         """Which of some are words. Of each its characters, 15 bits each, the first Han being 1."""
+        self._asked += len(codes)
+        if self._asked > _ASKED:
+            self.learn()
         if self._codes is None:
             each, which = np.unique(codes, return_inverse=True)
             known = np.fromiter((self._is_word(self._text(code)) for code in each.tolist()), bool, len(each))

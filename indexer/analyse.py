@@ -105,7 +105,8 @@ class Cutter:
 
         lexicon = installed() if self.fingerprint["dictionary"] == _ALIKE[0] else None
         of_user = "".join(word for word, _ in self.terms if len(word) == size)
-        return Short(size, None if lexicon is None else lexicon.words_of(size) + of_user, self.engine.has_word)
+        words = None if lexicon is None else lambda: lexicon.words_of(size) + of_user
+        return Short(size, words, self.engine.has_word)
 
     def query_words(self, text: str) -> list[str]:
         """The words of `text` in its order, none within another: all of them are to be looked for."""

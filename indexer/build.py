@@ -219,8 +219,9 @@ class _Update:
         if tasks:
             from indexer.work import build, prepare  # with much that a run that finds nothing new does not load
 
-            prepare(self.changes.settings.userdict)
-            yield from run_all(build, tasks, self._workers(tasks))
+            if (workers := self._workers(tasks)) > 1:
+                prepare(self.changes.settings.userdict)
+            yield from run_all(build, tasks, workers)
 
     def _workers(self, tasks: list[Task]) -> int:
         return processors() if sum(task.size for task in tasks) >= ENOUGH_FOR_WORKERS else 1

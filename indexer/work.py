@@ -52,7 +52,8 @@ def build(task: Task) -> Built:
 def prepare(userdict: str | None) -> None:
     """Load what cuts words, so that workers forked from here have it, once in memory for all."""
     cutter = _cutter(userdict)
-    _ = cutter.engine, cutter.pairs, cutter.triples
+    cutter.pairs.learn()
+    cutter.triples.learn()
 
 
 def preview(task: Task) -> dict[str, Digests]:

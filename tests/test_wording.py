@@ -112,5 +112,7 @@ def test_short_words_are_those_the_library_has(size: int, kept: Short) -> None:
     codes = np.array([sum((ord(char) - 0x4DFF) << 15 * at for at, char in enumerate(text[::-1])) for text in texts])
     truth = [PLAIN.engine.has_word(text) for text in texts]
     assert kept.among(codes.astype(np.uint64)).tolist() == truth
+    kept.learn()
+    assert kept.among(codes.astype(np.uint64)).tolist() == truth
     assert Short(size, None, PLAIN.engine.has_word).among(codes.astype(np.uint64)).tolist() == truth
     assert not all(truth)
