@@ -1,6 +1,6 @@
 """What counting costs beside searching, and what an export of everything holds in memory.
 
-    python -m bench.counts [--index DIR] [--json bench/runs/DATE-counts.json]
+    python -m bench.counts [times | exports] [--index DIR] [--json bench/runs/DATE-counts.json]
 
 On rmrb-2026 and xwlb. Queries of one word, asked of an open index in turns: the search for its best twenty, the same
 with every facet counted, its timeline by each period, the count of its occurrences. Medians of five each, and their
@@ -35,11 +35,17 @@ CORPORA = ("rmrb-2026", "xwlb")
 QUERIES = 60
 TURNS = 5
 SIZES = (10_000, 39_000)
+CONCORDANCES = (
+    ("jsonl", "concordance", "的"),
+    ("text", "concordance", "的", "--sort", "right"),
+    ("csv", "concordance", "的", "--sort", "left"),
+)
 FORMATS = ("jsonl", "csv", "json", "markdown", "bibtex", "ris", "gbt7714")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("part", nargs="?", choices=("times", "exports"), help="only this (both)")
     parser.add_argument("--index", type=Path, metavar="DIR", help="where the indexes are, or are to be made and kept")
     parser.add_argument("--json", type=Path, metavar="FILE")
     options = parser.parse_args()
@@ -48,11 +54,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="jianbao-bench-") as name:
         folder = options.index or Path(name)
         folder.mkdir(parents=True, exist_ok=True)
-        report["times"] = times(folder)
-        report["exports"] = [memory(folder, size, form) for form in FORMATS for size in SIZES]
-        report["sorted"] = [memory(folder, SIZES[-1], form, "concordance", "的", *more) for form, more in (
-            ("jsonl", ()), ("jsonl", ("--sort", "left")), ("text", ("--sort", "right"))
-        )]  # fmt: skip
+        if options.part != "exports":
+            report["times"] = times(folder)
+        if options.part != "times":
+            report["exports"] = [memory(folder, size, form) for form in FORMATS for size in SIZES]
+            report["concordances"] = [memory(folder, SIZES[-1], *one) for one in CONCORDANCES]
     report["about"]["load at the end"] = os.getloadavg()[0]
     if options.json:
         options.json.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
