@@ -58,6 +58,10 @@ class _Place:
 _Way: TypeAlias = "tuple[float, _Way | None, int]"
 """Points, the way up to the article before, and how many names were given back at the last article."""
 
+LONGEST_HEAD = 40
+"""Lines of a head that a column's name over it is held against; one has three or four. A page of nothing but headings
+would take the square of their number."""
+
 
 def with_columns(units: list[Unit], path: str) -> tuple[list[Unit], list[Decision]]:
     """The units, each with its column names in `columns`, and a decision for each name given to the article before."""
@@ -121,7 +125,7 @@ def _leading(unit: Unit) -> tuple[list[Piece], Unit]:
     """The column names over the headline of a unit, and the unit without them; one under it becomes its own."""
     titles = list(unit.titles)
     names = 0
-    while names + 1 < len(titles) and _is_column_line(titles[names], titles[names + 1 :]):
+    while names + 1 < len(titles) and _is_column_line(titles[names], titles[names + 1 : names + 1 + LONGEST_HEAD]):
         names += 1
     if not names and len(titles) > 2 and _over_column(titles):
         names = 2

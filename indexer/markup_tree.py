@@ -27,6 +27,8 @@ MAX_TAGS = 40_000
 """The longest report of 39 pages has 1,300. At this many, the parser's slowest case takes some seconds."""
 MAX_ATTRIBUTES = 5_000
 """Of one tag. A map of a page's articles has four."""
+MAX_DEPTH = 500
+"""Boxes one in another. The deepest of 39 pages has 23; tables within tables take the cube of it."""
 MAX_METADATA = 100_000
 """Characters of a comment that is read for metadata. One of 39 pages has 1,200."""
 MAX_UNCLOSED = 2_000_000
@@ -100,7 +102,7 @@ def tree_of(text: str, name: str) -> Tree:
     _guard(text, name)
     lowered = text.lower()
     ends = "<html" not in lowered or "</html" in lowered
-    return _Walk(text).read(LexborHTMLParser(text), ends)
+    return _Walk(text, name).read(LexborHTMLParser(text), ends)
 
 
 def charset_declared(head: bytes) -> str | None:
@@ -178,6 +180,7 @@ class _Walk:
     """One walk through the tree, without recursion, for pages are nested by the thousand."""
 
     source: str
+    name: str
     lines: list[Line] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
     comments: list[tuple[str, int]] = field(default_factory=list)
@@ -267,6 +270,8 @@ class _Walk:
         return Tree(tuple(self.lines), tuple(self.boxes), tuple(self.comments), tuple(metas), tuple(times), title, ends)
 
     def open(self, node: LexborNode, tag: str, parent: Box) -> Box:
+        if parent.depth >= MAX_DEPTH:
+            raise ReadError(f"{self.name}: has more than {MAX_DEPTH} elements one in another", _SPLIT)
         attributes = node.attributes
         said = " ".join(attributes.get(key) or "" for key in ("class", "id", "itemprop")).lower().split()
         hidden = parent.hidden or _is_hidden(attributes)

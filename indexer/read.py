@@ -59,6 +59,13 @@ PROJECT_FILES = ("readme", "license", "licence", "copying", "changelog", "contri
 MAX_LINE_BYTES = 16 * 1024 * 1024
 """Of one JSON record. The longest of 46,000 articles measured is 0.2 MB; a file without line ends stops here."""
 
+MOST_UNPACKED = 50
+"""Times the length of a compressed file that are read out of it, and `FREELY` at least; articles as JSON shrink to a
+third or a tenth. A bomb of one character is a thousand times as long unpacked."""
+FREELY = 16 * 1024 * 1024
+MAX_BLANK = 1_000_000
+"""Lines of a file with nothing in them; more are no file of articles, and reading them all takes its time."""
+
 MAX_BROKEN_START = 20
 """Lines broken before the first good one, after which the file is taken for something else than JSON Lines."""
 
@@ -84,17 +91,26 @@ class ArticleLines:
     path: str
 
     def __iter__(self) -> Iterator[Article | Problem]:
-        good = broken = number = 0
+        good = broken = blank = number = length = 0
         try:
+            most = max(FREELY, MOST_UNPACKED * self.file.stat().st_size)
             with _OPENERS[_suffixes(self.file)[1]](self.file) as stream:
                 while line := stream.readline(MAX_LINE_BYTES + 1):
                     number += 1
+                    length += len(line)
+                    if length > most:
+                        yield Problem(self.path, number, f"unpacks to over {most // 2**20:,} MB; reading stopped")
+                        return
                     if len(line) > MAX_LINE_BYTES:
                         yield Problem(self.path, number, f"longer than {MAX_LINE_BYTES // 2**20} MB; reading stopped")
                         return
                     if number == 1:
                         line = line.removeprefix(b"\xef\xbb\xbf")
                     if not line.strip():
+                        blank += 1
+                        if blank > MAX_BLANK:
+                            yield Problem(self.path, number, f"over {MAX_BLANK:,} empty lines; reading stopped")
+                            return
                         continue
                     try:
                         article = article_of_json(line, self.path, number)
