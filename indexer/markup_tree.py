@@ -19,7 +19,7 @@ from indexer.markup_forms import BLOCKS, NOT_IN_TABLES, UNPRINTED
 from indexer.markup_places import Places
 from indexer.records import Span
 
-MAX_HTML_BYTES = 16 * 2**20
+MAX_HTML_BYTES = 8 * 2**20
 """A page with its article is 30 to 230 kB."""
 CHARSET_BYTES = 4096
 """How far into a file its <meta charset> is looked for; browsers look 1,024 bytes far."""

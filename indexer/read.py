@@ -184,6 +184,9 @@ def read_file(path: Path, name: str, user: Imprint | None = None) -> FileContent
             data = stream.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         raise ReadError(f"{name}: cannot be read: {_reason(error)}", "") from error
+    if len(data) > MAX_FILE_BYTES:
+        size, limit = max(status.st_size, len(data)) / 2**20, MAX_FILE_BYTES // 2**20
+        raise ReadError(f"{name}: {size:,.0f} MB is too large for a page (limit {limit} MB)", "Split it by page.")
     if kind in MARKUP_SUFFIXES:
         return _html(data, name, user)
     page, problems = _decoded(data, name, None)
