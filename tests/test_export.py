@@ -6,6 +6,8 @@ import csv
 import datetime as dt
 import io
 import json
+import os
+import pty
 import re
 import subprocess
 from pathlib import Path
@@ -331,3 +333,21 @@ def test_a_closed_pipe_ends_every_command_in_silence(sample_index: Path) -> None
             assert process.wait(60) == 0, args
             assert "Traceback" not in said
             assert "Broken" not in said
+
+
+def test_progress_is_for_a_terminal_beside_a_file(sample_index: Path, tmp_path: Path) -> None:
+    args = command("search", "", "--limit", 0, "--format", "bibtex")
+    env = environment(JIANBAO_INDEX=str(sample_index), TERM="xterm")
+    main, side = pty.openpty()
+    with (tmp_path / "all.bib").open("wb") as file:
+        done = subprocess.run(args, stdout=file, stderr=side, env=env, check=False)
+    os.close(side)
+    said = os.read(main, 65536).decode()
+    os.close(main)
+    assert done.returncode == 0
+    assert "writing" in said
+    assert said.rstrip().endswith("articles")
+    entries = parse_string((tmp_path / "all.bib").read_text(encoding="utf-8")).entries
+    assert f"of {len(entries)} articles" in said
+    quiet = subprocess.run(args, capture_output=True, env=env, check=True)
+    assert quiet.stderr.decode().startswith(f"1–{len(entries)} of {len(entries)} articles")
