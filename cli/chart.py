@@ -45,6 +45,8 @@ MOST_BARS: Final = 160
 """Periods up to which one query is drawn as bars of some pixels each."""
 MOST_MARKS: Final = 60
 """Periods up to which each point of a line has its mark; of more, one in so many."""
+FINE: Final = 8
+"""Times so many periods from which on lines are thin, so that neighbours stay apart."""
 LABELS: Final = 9
 STEPS: Final[dict[Period, tuple[int, ...]]] = {
     "day": (1, 2, 5, 7, 14, 28, 56, 91, 182, 365, 1826, 3652, 18262, 36524),
@@ -176,7 +178,9 @@ class _Chart:
         every = -(-self._periods // MOST_MARKS)
         for run in runs:
             points = " ".join(f"{self._x(number):.1f},{self._y(value):.1f}" for number, value in run)
-            yield f'<polyline points="{points}" fill="none" {_stroke(order)}/>'
+            yield f'<polyline points="{points}" fill="none" {_stroke(order, fine=every > FINE)}/>'
+            if every > 1 and len(self._series) == 1:
+                continue
             for number, value in run:
                 if len(run) == 1 or (number - self._first) % every == 0:
                     yield _mark(order, self._x(number), self._y(value))
@@ -207,9 +211,9 @@ class _Chart:
                 x += 44 + COLUMN * width(text) + 16
 
 
-def _stroke(order: int) -> str:
+def _stroke(order: int, fine: bool = False) -> str:
     dash = f' stroke-dasharray="{DASHES[order]}"' if DASHES[order] else ""
-    return f'stroke="{COLOURS[order]}" stroke-width="2" stroke-linejoin="round"{dash}'
+    return f'stroke="{COLOURS[order]}" stroke-width="{1 if fine else 2}" stroke-linejoin="round"{dash}'
 
 
 def _mark(order: int, x: float, y: float) -> str:
