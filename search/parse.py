@@ -268,7 +268,9 @@ class _Parser:
         if value is not None and value.kind in ("quoted", "word") and value.start > token.end:
             hint = f"Write it without a space: {typed}:{self.text[value.start : value.end]}"
         elif value is not None and value.kind == "open" and value.start == token.end:
-            hint = f"Write the field with each: ({typed}:甲 OR {typed}:乙)"
+            inside = self.text[value.end :].partition(")")[0].partition("）")[0].split()
+            each = " ".join(word if word in OPERATORS else f"{typed}:{word}" for word in inside)
+            hint = f"Write the field with each: ({each or f'{typed}:值'})"
         else:
             hint = f'Write: {typed}:值, or {typed}:"值". To search for it as text, quote it.'
         return QueryError(f"{typed}: has no value, at {token.start + 1}", hint, token.start)

@@ -278,12 +278,28 @@ def places_of(texts: NDArray[Any], wanted: Needle) -> NDArray[np.intp]:
             np.logical_and(hits, others, hits)
         packed = np.packbits(hits, bitorder="little")  # 64 at a time it is found quicker where few are true
         bits[begin // 8 : begin // 8 + len(packed)] = packed
-    words = bits.view("<u8")
-    some = words.nonzero()[0]
-    true = np.unpackbits(words[some].view(np.uint8), bitorder="little").nonzero()[0]
-    places: NDArray[np.intp] = (some[true >> 6] << 6) + (true & 63)
+    places = _true(bits.view("<u8"))
     for at in order[2:]:
         if not len(places):
             break
         places = places[texts[places + at] == units[at]]
+    return places
+
+
+def _true(words: NDArray[np.uint64]) -> NDArray[np.intp]:
+    """The numbers of the bits that are set, in order: the lowest of each word, then the next of those that have one.
+
+    On 25 M characters 0.9 ms for 48 bits, 3 for 120,000, 11 for 500,000; unpacked and looked through 0.8, 15 and 42.
+    """
+    some = words.nonzero()[0]
+    left = words[some]
+    counts = np.bitwise_count(left)
+    ends = np.cumsum(counts, dtype=np.intp)
+    places = np.empty(int(ends[-1]) if len(ends) else 0, np.intp)
+    at, base, one = ends - counts, some << 6, np.uint64(1)
+    while len(left):
+        rest = left & (left - one)
+        places[at] = base + np.bitwise_count((left ^ rest) - one)
+        more = rest.nonzero()[0]
+        left, at, base = rest[more], at[more] + 1, base[more]
     return places

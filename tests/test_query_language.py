@@ -104,7 +104,7 @@ def test_what_is_read_as_what(query: str, tree: object) -> None:
         ("甲」", 1, "take it out"),
         ("titel:甲", 0, "title:"),
         ("标题： 甲", 0, "标题:甲"),
-        ("section:(甲 OR 乙)", 0, "section:甲"),
+        ("section:(甲 OR 乙)", 0, "(section:甲 OR section:乙)"),
         ("date:2026-13", 0, "2026-01"),
         ("date:2026-03..2026-01", 0, "2026-01..2026-03"),
         ("page:4..1", 0, "1..4"),
