@@ -59,8 +59,8 @@ def index(
     """Build an index of PATHs, or bring it up to date.
 
     PATH is a file or folder of pages (.md, .txt, .html, .pdf) or of ready articles (.jsonl, also .gz, .xz, .bz2).
-    Without one, all that the index was told of before is looked through again. The index is made in ./.jianbao unless
-    you say where.
+    Without one, all that the index was told of before is looked through again. The index is made in ./.jianbao
+    unless you say where.
 
     Only what changed is done. Stop it any time: what was committed stays, and the next run goes on.
     """
