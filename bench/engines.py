@@ -34,7 +34,7 @@ from bench.growth import growth
 
 CORPORA = ("rmrb-2026", "xwlb")
 QUERIES, PHRASES = 400, 160
-WARMING = 600
+WARMING = 2000
 """Questions before the first that is timed. Of the words of those that follow, about two in three were in them."""
 Opener = Callable[[], Engine]
 RULES = {"phrases of 1-2": (1, 2), "phrases of 4-12": (4, 12)}

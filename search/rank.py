@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -16,6 +15,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.across import FIELD as ACROSS
 from search.snapshot import Mask, Segment, Snapshot
 
 Scores = NDArray[np.float64]
@@ -48,29 +48,43 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Documents of a segment in order, those that are not live included, and the score of each."""
+    """Documents of a segment in order, and the score of each."""
 
     docs: Docs
     scores: Scores
 
-    def of(self, docs: Docs) -> tuple[Mask, Scores]:
-        """For each of `docs`, in order, whether it is among them, and its score, 0 if not."""
-        if not len(self.docs):
-            return np.zeros(len(docs), dtype=bool), np.zeros(len(docs))
-        at = self.docs.searchsorted(docs)
-        there: Mask = self.docs.take(at, mode="clip") == docs
-        return there, self.scores.take(at, mode="clip") * there
-
-    def within(self, other: Scored) -> Scored:
-        """Those that both have, with the sum of both scores."""
-        if len(other.docs) < len(self.docs):
-            return other.within(self)
-        at = other.docs.searchsorted(self.docs)
-        there = (other.docs.take(at, mode="clip") == self.docs).nonzero()[0] if len(other.docs) else at[:0]
-        return Scored(self.docs[there], self.scores[there] + other.scores[at[there]])
-
 
 NOTHING: Final = Scored(np.empty(0, np.uint16), np.empty(0))
+_NO_DOCS: Final = np.empty(0, np.uint16)
+
+
+@dataclass(slots=True)
+class Posting:
+    """Documents of a segment that have a word, in order, those that are not live included. `cut`: those that have it as
+    one that jieba cut, number `number` of the field of words; what else is among `docs` has it within others, which adds
+    nothing to its score. `worth`: the score of each of `cut`, once most were asked for."""
+
+    docs: Docs
+    cut: Docs
+    number: int
+    idf: float
+    worth: Scores | None = None
+
+    def among(self, docs: Docs) -> Docs:
+        """Those of `docs`, in order, that are among these."""
+        if len(docs) > len(self.docs):
+            docs, other = self.docs, docs
+        else:
+            other = self.docs
+        if not len(docs):
+            return docs
+        there: Docs = docs[other.take(other.searchsorted(docs), mode="clip") == docs]
+        return there
+
+    @property
+    def size(self) -> int:
+        """Bytes, with those of scores."""
+        return self.docs.nbytes + self.cut.nbytes + 8 * len(self.cut) + 256
 
 
 class Bm25:
@@ -81,36 +95,57 @@ class Bm25:
         self.idf = lru_cache(REMEMBERED)(self._idf_of)
         # By the `id` of a segment, which its snapshot keeps: a closed index is to let go of its files.
         self._norms: dict[int, Scores] = {}
-        self._kept: OrderedDict[tuple[int, str, bytes], Scored] = OrderedDict()
+        self._kept: OrderedDict[tuple[int, str, bytes], Posting] = OrderedDict()
         self._size = 0
 
-    def kept(self, segment: Segment, what: str, word: bytes, make: Callable[[Segment, bytes], Scored]) -> Scored:
-        """What `make` gives for a word, or gave: segments never change."""
-        key = (id(segment), what, word)
+    def posting(self, segment: Segment, word: bytes, field: str) -> Posting:
+        """The documents that have a word as one, or in `field`: "text", "across", "chars", "headline". Kept: segments
+        never change."""
+        key = (id(segment), field, word)
         found = self._kept.get(key)
-        if found is not None:
+        if found is None:
+            found = self._kept[key] = self._posting(segment, word, field)
+            self._size += found.size
+            while self._size > KEPT:
+                self._size -= self._kept.popitem(last=False)[1].size
+        else:
             self._kept.move_to_end(key)
-            return found
-        made = self._kept[key] = make(segment, word)
-        self._size += _size(made)
-        while self._size > KEPT:
-            self._size -= _size(self._kept.popitem(last=False)[1])
-        return made
+        return found
 
-    def word(self, segment: Segment, word: bytes) -> Scored:
-        """The documents that have a word as one that jieba cut."""
-        return self.kept(segment, "text", word, self.scored)
+    def _posting(self, segment: Segment, word: bytes, field: str) -> Posting:
+        words = segment.file.field("text")
+        number = words.find(word) if words is not None else None
+        cut = words.having(number) if words is not None and number is not None else _NO_DOCS
+        docs = cut
+        if field != "text":
+            docs = segment.having(field, word)
+            if field == ACROSS:
+                docs = np.concatenate((cut, docs)) if len(docs) else cut
+                docs.sort(kind="stable")  # of two bytes: by their digits
+        return Posting(docs, cut, -1 if number is None else number, self.idf("text", word))
 
-    def scored(self, segment: Segment, word: bytes) -> Scored:
-        """The same, not kept."""
-        found = segment.file.field("text")
-        number = found.find(word) if found is not None else None
-        if found is None or number is None:
-            return NOTHING
-        docs = found.having(number)
-        scores = self.saturated(found.weights(number), segment, docs)
-        scores *= self.idf("text", word)
-        return Scored(docs, scores)
+    def scores(self, segment: Segment, posting: Posting, docs: Docs) -> Scores:
+        """The score of a word in each of `docs`, in order; 0 in those that have it not as one."""
+        cut = posting.cut
+        if not len(cut):
+            return np.zeros(len(docs))
+        at = cut.searchsorted(docs)
+        there = cut.take(at, mode="clip") == docs
+        if posting.worth is None and len(docs) * 4 > len(cut):
+            field = segment.file.field("text")
+            assert field is not None
+            posting.worth = self.saturated(field.weights(posting.number), segment, cut)
+            posting.worth *= posting.idf
+        if posting.worth is not None:
+            worth: Scores = posting.worth.take(at, mode="clip") * there
+            return worth
+        scores = np.zeros(len(docs))
+        some = there.nonzero()[0]
+        if len(some):
+            field = segment.file.field("text")
+            assert field is not None
+            scores[some] = posting.idf * self.saturated(field.weights_at(posting.number, at[some]), segment, docs[some])
+        return scores
 
     def saturated(self, weights: NDArray[Any], segment: Segment, docs: NDArray[Any]) -> Scores:
         """What `weights` in `docs` are worth, before idf: below K1 + 1."""
@@ -126,10 +161,6 @@ class Bm25:
 
     def _idf_of(self, field: str, term: bytes) -> float:
         return math.log(self._snapshot.articles / (self._snapshot.document_frequency(field, term) + 1)) + 1
-
-
-def _size(scored: Scored) -> int:
-    return scored.docs.nbytes + scored.scores.nbytes + 256
 
 
 def added(one: Scores | None, other: Scores | None) -> Scores | None:

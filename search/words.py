@@ -22,7 +22,7 @@ from indexer.analyse import Cutter
 from indexer.fold import fold
 from indexer.schema import as_term
 from search.query import Words
-from search.rank import AS_TYPED, NOTHING, REMEMBERED, Bm25, Docs, Found, Scored
+from search.rank import AS_TYPED, NOTHING, REMEMBERED, Bm25, Docs, Found, Posting, Scored
 from search.scan import SINGLE, Needle, candidates, holders, holding, needle
 from search.snapshot import Mask, Segment
 
@@ -63,21 +63,26 @@ class Runs:
         runs = [self._run(node.text, node.where) for node in nodes]
         if len(runs) > 1:
             runs.sort(key=attrgetter("idf"), reverse=True)
-        found: Scored | None = None
+        known: list[Posting] = []
         unknown: list[_Run] = []
+        docs: Docs | None = None
         for run in runs:
             if run.known is None or (run.known == FIELD and segment.file.field(FIELD) is None):
                 unknown.append(run)
                 continue
-            make = self._chars if run.known == "chars" else self._across
-            of_run = self._bm25.kept(segment, run.known, run.words[0], make)
-            found = of_run if found is None else found.within(of_run)
-        if found is not None:
+            posting = self._bm25.posting(segment, run.words[0], run.known)
+            known.append(posting)
+            docs = posting.docs if docs is None else posting.among(docs)
+            if not len(docs):
+                return NOTHING
+        found: Scored | None = None
+        if docs is not None:
             if within is not None:
-                kept = within[found.docs]
-                found = Scored(found.docs[kept], found.scores[kept])
-            if len(unknown) < len(runs):
-                found = Scored(found.docs, found.scores + AS_TYPED * (len(runs) - len(unknown)))
+                docs = docs[within[docs]]
+            scores = np.full(len(docs), AS_TYPED * len(known))
+            for posting in known:
+                scores += self._bm25.scores(segment, posting, docs)
+            found = Scored(docs, scores)
         if not unknown:
             return found or NOTHING
         if found is not None and len(found.docs) <= SINGLE:
@@ -90,9 +95,9 @@ class Runs:
         """Those of a few articles that match a run: each that has it not as one word is read."""
         scores, has = found.scores, np.full(len(found.docs), bool(run.words))
         for word in run.words:
-            there, of_word = self._word(segment, word, run.in_headline).of(found.docs)
-            has &= there
-            scores = scores + of_word
+            posting = self._posting(run, segment, word)
+            has &= _mask(segment, posting.docs)[found.docs]
+            scores = scores + self._bm25.scores(segment, posting, found.docs)
         typed = has.copy() if run.whole else np.zeros(len(has), dtype=bool)
         unsure = (~typed).nonzero()[0]
         if len(unsure):
@@ -113,48 +118,25 @@ class Runs:
                 state.typed[holders(segment, state.wanted, docs, state.run.in_headline)] = True
             within = within & (state.has | state.typed)
         matching: Docs = within.nonzero()[0].astype(np.uint16)
-        scores = np.zeros(len(matching)) if found is None else found.of(matching)[1]
+        scores = np.zeros(len(matching)) if found is None else found.scores[found.docs.searchsorted(matching)]
         for state in states:
             for word in state.run.words:
-                scores += self._word(segment, word, state.run.in_headline).of(matching)[1]
+                scores += self._bm25.scores(segment, self._posting(state.run, segment, word), matching)
             scores += AS_TYPED * state.typed[matching]
         return Scored(matching, scores)
 
     def _state(self, run: _Run, segment: Segment, within: Mask) -> _State:
-        masks = [_mask(segment, self._word(segment, word, run.in_headline).docs) for word in run.words]
+        masks = [_mask(segment, self._posting(run, segment, word).docs) for word in run.words]
         has = np.logical_and.reduce(masks) if masks else np.zeros(segment.count, dtype=bool)
         typed = has.copy() if run.whole else np.zeros(segment.count, dtype=bool)
         wanted = needle(segment, run.text, self.pairs(run.text))
         return _State(run, wanted, has, typed, candidates(segment, wanted, within) & ~typed)
 
+    def _posting(self, run: _Run, segment: Segment, word: bytes) -> Posting:
+        """All that have a word of a run, in the headline if that is asked."""
+        return self._bm25.posting(segment, word, "headline" if run.in_headline else "text")
+
     # ── what is known of words ────────────────────────────────────────────────────────────────────────────────────
-
-    def _word(self, segment: Segment, word: bytes, in_headline: bool) -> Scored:
-        return (
-            self._bm25.kept(segment, "headline", word, self._headline)
-            if in_headline
-            else self._bm25.word(segment, word)
-        )
-
-    def _headline(self, segment: Segment, word: bytes) -> Scored:
-        """All that have a word in the headline; what it is worth is known from the text, which the headline begins."""
-        docs = segment.having("headline", word)
-        return Scored(docs, self._bm25.word(segment, word).of(docs)[1])
-
-    def _across(self, segment: Segment, word: bytes) -> Scored:
-        """All that have a word of two or three characters: as one that jieba cut, or across such."""
-        cut = self._bm25.scored(segment, word)
-        across = segment.having(FIELD, word)
-        if not len(across):
-            return cut
-        docs = np.concatenate((cut.docs, across))
-        docs.sort(kind="stable")  # of two bytes: by their digits
-        return Scored(docs, cut.of(docs)[1])
-
-    def _chars(self, segment: Segment, char: bytes) -> Scored:
-        """All that have a character, as a word or within any."""
-        docs = segment.having("chars", char)
-        return Scored(docs, self._bm25.scored(segment, char).of(docs)[1])
 
     def _run_of(self, typed: str, where: str) -> _Run:
         text = fold(typed)
