@@ -280,7 +280,7 @@ class _Update:
 
 def _articles(segments: tuple[Opened, ...], issues: Iterable[str]) -> Digests:
     """The articles that some issues have in an index."""
-    return digests(record for key in issues for record in articles_of(segments, key))
+    return {name: one for key in issues for name, one in digests(key, articles_of(segments, key)).items()}
 
 
 def _compared(old: Digests, new: Digests) -> Report:

@@ -16,8 +16,8 @@ from indexer.records import Article
 STAGES_VERSION = "3"
 """Raise it when the same pages come apart another way: an index made by another version is built anew."""
 
-Digests = dict[str, bytes]
-"""Articles, as far as one needs to know whether they differ: id → digest of the record."""
+Digests = dict[tuple[str, str], bytes]
+"""Articles, as far as one needs to know whether they differ: (issue, id) → digest of the record."""
 
 
 def article_issue(article: Article) -> str:
@@ -30,7 +30,7 @@ def issue_key(paper: str | None, date: str | None, place: str) -> str:
     return f"{paper or '?'}/{date or f'undated/{place}'}"
 
 
-def digests(records: Iterable[bytes]) -> Digests:
-    """The articles in records as an index keeps them (JSON); in which lines of a file one stands is nothing of its own."""
+def digests(issue: str, records: Iterable[bytes]) -> Digests:
+    """The articles of an issue, given as an index keeps them (JSON). In which lines of a file one stands is left out."""
     articles = (replace(loads(record), sources=()) for record in records)
-    return {article.id: hashlib.blake2b(dumps(article), digest_size=16).digest() for article in articles}
+    return {(issue, article.id): hashlib.blake2b(dumps(article), digest_size=16).digest() for article in articles}

@@ -58,7 +58,7 @@ def prepare(userdict: str | None) -> None:
 
 def preview(task: Task) -> dict[str, Digests]:
     """What the issues of a task come to, by issue; nothing is written."""
-    return {key: digests(map(dumps, issue.articles)) for key, _, issue in _issues(task)}
+    return {key: digests(key, map(dumps, issue.articles)) for key, _, issue in _issues(task)}
 
 
 def _issues(task: Task) -> Iterator[tuple[str, str, Issue]]:

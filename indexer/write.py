@@ -25,6 +25,7 @@ from whoosh.util.filelock import FileLock
 
 from indexer.errors import IndexLocked, IndexUnusable, JianbaoError
 from indexer.merge import merge
+from indexer.mounts import kept
 from indexer.postings import MOST_DOCUMENTS
 from indexer.schema import as_term
 from indexer.segments import SegmentFile, open_segment
@@ -78,6 +79,7 @@ class Store:
 
     def __init__(self, folder: Path, wait: float = 0.0, anew: bool = False) -> None:
         self.folder = folder
+        self._kept = kept(folder)
         try:
             if not folder.is_dir():
                 folder.mkdir(exist_ok=True)
@@ -185,17 +187,27 @@ class Store:
             self._write_toc(toc)
         except OSError as error:
             raise _unwritable(self.folder, error) from error
-        self._toc = toc
+        before, self._toc = self._named(), toc
         self._files = {entry.name: self._files[entry.name] for entry in merged if entry.name in self._files}
-        self._sweep()
+        self._sweep(before)
 
-    def _sweep(self) -> None:
-        """Delete what the last commit does not name: older commits, and what was left half written."""
-        named = {toc_name(self._toc.generation), *(entry.filename for entry in self._toc.segments)}
+    def _sweep(self, before: frozenset[str] = frozenset()) -> None:
+        """Delete what the last commit does not name: older commits, and what was left half written.
+
+        On a network disk, after a day: the times of those of the commit `before` are set now, when they are let go.
+        """
+        now, named = time.time(), self._named()
         for entry in self.folder.iterdir():
             if entry.name.startswith((f"{NAME}_", f"_{NAME}_")) and entry.name not in named:
                 with suppress(OSError):  # where open files cannot be deleted: the next commit does
-                    entry.unlink()
+                    if self._kept and entry.name in before:
+                        os.utime(entry)
+                    elif now - entry.stat().st_mtime >= self._kept:
+                        entry.unlink()
+
+    def _named(self) -> frozenset[str]:
+        """The files of the last commit."""
+        return frozenset((toc_name(self._toc.generation), *(entry.filename for entry in self._toc.segments)))
 
     def _without(self, issues: set[str], records: set[tuple[str, str]]) -> list[SegmentEntry]:
         """The segments there are, with these documents marked as gone; those with nothing left are left out."""

@@ -117,13 +117,19 @@ class Disk:
             _apply(self.sure, changes)
 
     def image(self, names: str, contents: str, rng: random.Random) -> Image:
-        """What is left. `names`: "none", "all", "first" or "some" of the changes of names not synced; `contents`: of
-        bytes not synced, see `_File.after`; "any": of each file another part."""
+        """What is left. `names`: "none", "all", "first", "last" (that alone) or "some" of the changes of names not synced;
+        `contents`: of bytes not synced, see `_File.after`; "any": of each file another part."""
         kept = dict(self.sure)
         for _, unsure in sorted(self.since.items()):
             first = rng.randint(0, len(unsure))
             for number, changes in enumerate(unsure):
-                if names == "all" or (names == "some" and rng.random() < 0.5) or (names == "first" and number < first):
+                last = number == len(unsure) - 1
+                if (
+                    names == "all"
+                    or (names == "some" and rng.random() < 0.5)
+                    or (names == "first" and number < first)
+                    or (names == "last" and last)
+                ):
                     _apply(kept, changes)
         found: Image = {}
         for path, file in sorted(kept.items()):
@@ -142,7 +148,15 @@ def _apply(names: dict[str, _Node], changes: list[_Change]) -> None:
             names.pop(name, None)
 
 
-FIXED = (("none", "none"), ("all", "none"), ("none", "all"), ("all", "torn"), ("all", "zeros"), ("all", "all"))
+FIXED = (
+    ("none", "none"),
+    ("last", "all"),
+    ("all", "none"),
+    ("none", "all"),
+    ("all", "torn"),
+    ("all", "zeros"),
+    ("all", "all"),
+)
 """Ways for the power to fail that are tried after every call, beside some at random."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,29 @@ def test_no_call_changes_the_folder(indexed: Desk) -> None:
     other = indexed.folder / "other.idx"
     watched = traced(lambda: index_of(other, indexed.pages.folder, dry_run=True), indexed.folder)
     assert (watched.calls, watched.code) == ((), 0)
+
+
+def test_ids_that_count_from_one_every_day(desk: Desk) -> None:
+    """Records of two days with the same ids: one of each is corrected, or taken out."""
+
+    def lines(*numbered: tuple[int, int, str]) -> str:
+        records = (
+            {
+                "id": str(number),
+                "paper": "枫津日报",
+                "date": f"2026-03-0{day}",
+                "title": f"渡口见闻{number}",
+                "body": body,
+            }
+            for day, number, body in numbered
+        )
+        return "".join(json.dumps(record) + "\n" for record in records)
+
+    first = [(day, number, f"第{day}日第{number}则。") for day in (1, 2, 3) for number in (1, 2)]
+    desk.pages.write({"ready.jsonl": lines(*first)})
+    desk.run(desk.pages.folder)
+    desk.pages.write({"ready.jsonl": lines(*first[1:3], (2, 2, "更正。"), *first[4:])})
+    for dry_run in (True, False):
+        report = desk.run(dry_run=dry_run)
+        assert (report.articles_added, report.articles_changed, report.articles_removed) == (0, 1, 1)
+    desk.check()
