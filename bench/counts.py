@@ -5,7 +5,7 @@
 On rmrb-2026 and xwlb. Queries of one word, asked of an open index in turns: the search for its best twenty, the same
 with every facet counted, its timeline by each period, the count of its occurrences. Medians of five each, and their
 ratios to the search; times of one run, side by side. Exports are processes; memory is that of their own (anonymous)
-pages and of the index's file, which is mapped and can be let go of, each at its peak, looked at after every MB.
+pages and of the index's file, which is mapped and can be let go of, each at its peak, looked at after every quarter of a MB.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ def memory(folder: Path, size: int, form: str, *command: str) -> dict[str, Any]:
         [sys.executable, "-m", "cli.main", *args], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as process:
         assert process.stdout is not None
-        while piece := process.stdout.read(1 << 20):
+        while piece := process.stdout.read(1 << 18):
             written += len(piece)
             for line in Path(f"/proc/{process.pid}/status").read_text().splitlines():
                 name, _, value = line.partition(":")
