@@ -14,6 +14,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.postings import begins
+
 FIELD: Final = "across"
 
 _FIRST, _LAST = 0x4E00, 0x9FD5
@@ -70,18 +72,23 @@ class Short:
         if self._asked > _ASKED:
             self.learn()
         if self._codes is None:
-            each, which = np.unique(codes, return_inverse=True)
-            known = np.fromiter((self._is_word(self._text(code)) for code in each.tolist()), bool, len(each))
-            return known[which]
+            order = codes.argsort()
+            new = begins(codes[order])
+            known = np.fromiter(map(self._is_word, self._texts(codes[order][new])), bool, int(new.sum()))
+            asked = np.empty(len(codes), bool)
+            asked[order] = known[np.cumsum(new) - 1]
+            return asked
         words = self._likely[_hashed(codes)]
         likely = np.flatnonzero(words)
         places = np.minimum(self._codes.searchsorted(codes[likely]), len(self._codes) - 1)
         words[likely] = self._codes[places] == codes[likely]
         return words
 
-    def _text(self, code: int) -> str:
-        places = range(15 * (self._size - 1), -1, -15)
-        return "".join(chr((code >> place & 0x7FFF) + _FIRST - 1) for place in places)
+    def _texts(self, codes: NDArray[np.uint64]) -> list[str]:
+        places = [np.uint64(15 * place) for place in range(self._size - 1, -1, -1)]
+        han = np.column_stack([(codes >> place & np.uint64(0x7FFF)).astype("<u4") for place in places])
+        texts: list[str] = (han + np.uint32(_FIRST - 1)).view(f"<U{self._size}").ravel().tolist()
+        return texts
 
 
 def _hashed(codes: NDArray[np.uint64]) -> NDArray[np.uint64]:

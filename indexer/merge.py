@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from indexer.across import FIELD
 from indexer.arrays import Array, write_arrays
-from indexer.postings import pack_sorted
+from indexer.postings import begins, pack_sorted
 from indexer.schema import FACETS, PLAIN, SCORED, WORDS
 from indexer.segments import COLUMNS, SegmentFile
 from indexer.texts import pack_blob, pack_records
@@ -80,7 +80,8 @@ def _field(parts: list[_Part], name: str, count: int) -> dict[str, Array]:
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
     all_weights = np.concatenate(moved_weights)[order] if moved_weights else np.empty(0, np.uint32)
-    used = np.unique((keys >> _SHIFT).astype(np.intp))
+    ordered = (keys >> _SHIFT).astype(np.intp)
+    used = ordered[begins(ordered)]
     renumbered = np.zeros(len(terms), np.uint64)
     renumbered[used] = np.arange(len(used), dtype=np.uint64)
     keys = (renumbered[(keys >> _SHIFT).astype(np.intp)] << _SHIFT) | (keys & _LOW)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from indexer.analyse import FIRST_HAN, LAST_HAN, words_between, words_inside
 from indexer.arrays import Array
-from indexer.postings import stepped
+from indexer.postings import begins, stepped
 from indexer.schema import as_term
 
 LONGEST_SHORT: Final = 3
@@ -133,13 +133,6 @@ def are_in(some: Keys, keys: Keys) -> NDArray[np.bool_]:
         return np.zeros(len(some), bool)
     there: NDArray[np.bool_] = keys[np.minimum(keys.searchsorted(some), len(keys) - 1)] == some
     return there
-
-
-def begins(numbers: NDArray[Any]) -> NDArray[np.bool_]:
-    """Where another number begins in sorted ones. `np.unique` hashes first, which takes longer."""
-    new = np.ones(len(numbers), dtype=bool)
-    np.not_equal(numbers[1:], numbers[:-1], out=new[1:])
-    return new
 
 
 def joined(parts: Sequence[Array], dtype: Any = np.uint64) -> Array:

@@ -16,7 +16,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,6 +63,13 @@ class Postings:
 _STEPS: Final = np.array(STEPS, np.uint32)
 _TWO_STEPS: Final = np.stack((np.tile(_STEPS, 16), np.repeat(_STEPS, 16)), axis=1)
 """The two weights that a byte holds."""
+
+
+def begins(numbers: NDArray[Any]) -> NDArray[np.bool_]:
+    """Where another number begins in sorted ones. `np.unique` hashes first, and has numpy load 70 ms of masked arrays."""
+    new = np.ones(len(numbers), dtype=bool)
+    np.not_equal(numbers[1:], numbers[:-1], out=new[1:])
+    return new
 
 
 def stepped(weights: Array) -> NDArray[np.uint32]:

@@ -13,11 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.postings import begins
 from indexer.texts import FOLDED_ENCODING
 
 Shingles = NDArray[np.uint64]
@@ -56,13 +57,6 @@ def shared(one: Shingles, other: Shingles) -> int:
         return 0
     places = np.minimum(other.searchsorted(one), len(other) - 1)
     return int(np.count_nonzero(other[places] == one))
-
-
-def begins(numbers: NDArray[Any]) -> NDArray[np.bool_]:
-    """Where another number begins in sorted ones."""
-    new = np.ones(len(numbers), dtype=bool)
-    np.not_equal(numbers[1:], numbers[:-1], out=new[1:])
-    return new
 
 
 def fingerprints(texts: Sequence[bytes]) -> NDArray[np.uint64]:

@@ -30,8 +30,9 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from indexer.fold import fold, fold_lines
+from indexer.postings import begins
 from indexer.records import Article, SetAside, page_order
-from indexer.shingles import Shingles, begins, runs_of, shared, shingles
+from indexer.shingles import Shingles, runs_of, shared, shingles
 
 CONTAINED: Final = 0.8
 """Share of the runs of one text that the other has. Of two reports of one kind on one page of rmrb-2026 (严重违纪违法被

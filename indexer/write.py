@@ -26,7 +26,7 @@ from whoosh.util.filelock import FileLock
 from indexer.errors import IndexLocked, IndexUnusable, JianbaoError
 from indexer.merge import merge
 from indexer.mounts import kept
-from indexer.postings import MOST_DOCUMENTS
+from indexer.postings import MOST_DOCUMENTS, begins
 from indexer.schema import as_term
 from indexer.segments import SegmentFile, open_segment
 from indexer.toc import NAME, SegmentEntry, Toc, has_index, last_generation, read_toc, toc_name
@@ -220,7 +220,8 @@ class Store:
             for key in sorted(wanted):
                 if field is not None and (number := field.find(as_term(key))) is not None:
                     gone.append(field.docs(number).astype(np.uint16))
-            out = np.unique(np.concatenate(gone))
+            out = np.sort(np.concatenate(gone))
+            out = out[begins(out)]
             if len(out) < entry.count:
                 kept.append(replace(entry, deleted=out.astype("<u2").tobytes()))
         return kept
