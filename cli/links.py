@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote
 
 LINK: Final = re.compile("\x1b]8;[^\x1b\x07]*\x1b\\\\")
 """How one begins or ends."""
@@ -49,6 +47,9 @@ def link(text: str, name: str, index: Path) -> str:
     path = Path(os.path.abspath(index.parent / name))
     if not text or not wanted(sys.stdout.isatty()) or not path.is_file():
         return text
+    import socket
+    from urllib.parse import quote
+
     return f"\x1b]8;;file://{quote(socket.gethostname())}{quote(path.as_posix())}\x1b\\{text}\x1b]8;;\x1b\\"
 
 

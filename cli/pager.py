@@ -9,16 +9,15 @@ from __future__ import annotations
 import io
 import os
 import re
-import shlex
-import shutil
-import signal
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, Final, TextIO
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from cli.links import LINK
+
+if TYPE_CHECKING:
+    import subprocess
 
 ALONE: Final = frozenset(("index", "check", "watch", "completion"))
 """Commands that say how far they are, or speak to programs: never paged."""
@@ -32,11 +31,11 @@ _STYLE = re.compile(r"\x1b\[[0-9;]*m")
 def paged(args: Sequence[str], wanted: bool) -> Iterator[None]:
     """While this lasts, what is written to a terminal goes through a pager if it is longer than the screen."""
     command = next((arg for arg in args if not arg.startswith("-")), "")
-    if not wanted or command in ALONE or not sys.stdout.isatty() or not (pager := _pager()):
+    if not wanted or command in ALONE or not sys.stdout.isatty() or os.environ.get("TERM") == "dumb":
         yield
         return
     out, err = sys.stdout, sys.stderr
-    paging = _Paging(out, pager)
+    paging = _Paging(out)
     sys.stdout = _Stream(paging, out)
     if err.isatty():
         sys.stderr = _Stream(paging, err)
@@ -49,30 +48,40 @@ def paged(args: Sequence[str], wanted: bool) -> Iterator[None]:
 
 def _pager() -> list[str]:
     """The command line of the pager; [] where there is none, or none is wanted."""
+    import shlex
+    import shutil
+
     try:
         words = shlex.split(os.environ.get("PAGER", "less"))
     except ValueError:
         words = []
-    if not words or words == ["cat"] or os.environ.get("TERM") == "dumb":
+    if not words or words == ["cat"]:
         return []
     return words if shutil.which(words[0]) else []
 
 
 class _Paging:
-    """Holds back what is written until it is too long for the screen, or all of it was."""
+    """Holds back what is written until it is too long for the screen, or all of it was. What a pager takes is imported
+    only then: most answers fit."""
 
-    def __init__(self, out: TextIO, pager: list[str]) -> None:
-        self._out, self._pager = out, pager
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
         self._held: list[tuple[TextIO, str]] = []
         self._rows = 0
         self._process: subprocess.Popen[str] | None = None
+        self._none = False
         self._keeps_links = True
-        size = os.get_terminal_size(out.fileno())
-        self._columns, self._lines = size.columns or 80, size.lines or 24
+        self._columns, self._lines = 80, 24
+        with suppress(OSError):
+            size = os.get_terminal_size(out.fileno())
+            self._columns, self._lines = size.columns or 80, size.lines or 24
 
     def write(self, to: TextIO, text: str) -> None:
         if self._process is not None:
             self._send(text)
+            return
+        if self._none:
+            to.write(text)
             return
         self._held.append((to, text))
         self._rows += self._rows_of(text)
@@ -87,12 +96,19 @@ class _Paging:
         return len(lines) - 1 + sum(max(0, width(line) - 1) // self._columns for line in lines)
 
     def _start(self) -> None:
-        name = os.path.basename(self._pager[0])
-        self._keeps_links = name == "less" and _version_of(self._pager[0]) >= LESS_WITH_LINKS
+        import subprocess
+
+        pager = _pager()
+        if not pager:
+            self._none = True
+            self.end()
+            return
+        name = os.path.basename(pager[0])
+        self._keeps_links = name == "less" and _version_of(pager[0]) >= LESS_WITH_LINKS
         env = {**{name: value for name, value in LESS.items() if name not in os.environ}, **os.environ}
         self._out.flush()
         self._process = subprocess.Popen(
-            self._pager, stdin=subprocess.PIPE, env=env, text=True, encoding=self._out.encoding, errors="replace"
+            pager, stdin=subprocess.PIPE, env=env, text=True, encoding=self._out.encoding, errors="replace"
         )
         held, self._held = self._held, []
         for _, text in held:
@@ -107,14 +123,19 @@ class _Paging:
         """Nothing is sent before it is known whether it fits the screen."""
         if self._process is not None and self._process.stdin is not None:
             self._process.stdin.flush()
+        elif self._none:
+            self._out.flush()
 
     def end(self) -> None:
         """Write what was held back; or wait until the user leaves the pager."""
         if self._process is None:
-            for to, text in self._held:
+            held, self._held = self._held, []
+            for to, text in held:
                 to.write(text)
                 to.flush()
             return
+        import signal
+
         with suppress(OSError):
             assert self._process.stdin is not None
             self._process.stdin.close()
@@ -160,6 +181,8 @@ class _Stream(io.TextIOBase):
 
 
 def _version_of(less: str) -> int:
+    import subprocess
+
     with suppress(OSError, subprocess.SubprocessError):
         said = subprocess.run([less, "--version"], capture_output=True, text=True, check=False, timeout=2).stdout
         if found := re.match(r"less (\d+)", said):

@@ -48,6 +48,12 @@ class Terminal:
                 raise AssertionError(f"{pattern!r} was not shown, but: {self.shown!r}")
         return self.shown
 
+    def read(self, seconds: float) -> None:
+        """Read what is shown in so much time."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and self._more(end):
+            pass
+
     def end(self, seconds: float = 30) -> tuple[int, str]:
         """Read until the process ends: its exit code, and all it showed."""
         end = time.monotonic() + seconds
