@@ -33,7 +33,8 @@ COMMANDS: Final = {
     "concordance": ("cli.concordance", "Show every occurrence with the words around it (上下文索引)."),
     "segment": ("cli.segment", "Show how pages come apart into articles, without an index."),
     "status": ("cli.status", "Say what the index holds and what was wrong with its files."),
-    "check": ("cli.status", "Read every record of the index and see that all agree."),
+    "check": ("cli.status", "Read every file of the index, and of its sources, and see that all agree."),
+    "backup": ("cli.status", "Copy the index, checked, also while it is written to."),
     "completion": ("cli.completion", "Print the script that completes jianbao in bash, zsh or fish."),
     "help": ("cli.manual", "Explain a command, or the query language: jianbao help query."),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -106,10 +106,11 @@ def _size(size: int) -> str:
     return f"{number:.0f} {unit}" if unit == "bytes" else f"{number:.1f} {unit}"
 
 
-@click.command(epilog="Example: jianbao check")
+@click.command(epilog="Example: jianbao check --sources")
+@click.option("--sources", is_flag=True, help="Read every source file (原文), too: is it still what was indexed?")
 @options.index_folder
-def check(index: Path | None) -> int:
-    """Read every record of the index, and see that what they say of each other agrees. Changes nothing."""
+def check(sources: bool, index: Path | None) -> int:
+    """Read every file of the index (校验), and see that what they say of each other agrees. Changes nothing."""
     folder = where.existing(index)
     with Progress("checking …") as progress:
         checked = check_index(folder, partial(progress, "checking"))
@@ -119,16 +120,66 @@ def check(index: Path | None) -> int:
     if checked.unfinished:
         left = counted(checked.unfinished, "issue")
         print(f"jianbao: {left} left by a run that was stopped; to go on: jianbao index", file=sys.stderr)
-    if not checked.faults:
-        print(f"{clean(str(folder))}: sound; {read}")
+    if checked.faults:
+        _say(folder, checked.faults)
+        print(
+            f"jianbao: {counted(len(checked.faults), 'fault')} in {read}\n"
+            "  Make the index anew from its files: jianbao index --rebuild",
+            file=sys.stderr,
+        )
+        return JianbaoError.exit_code
+    print(f"{clean(str(folder))}: sound; {read}")
+    return _check_sources(folder) if sources else 0
+
+
+def _check_sources(folder: Path) -> int:
+    from indexer.sources import compare_sources
+
+    with Progress("checking …") as progress:
+        found = compare_sources(folder, partial(progress, "sources"))
+    if found.agree:
+        print(f"sources: {counted(found.whole, 'file')}, all as they were indexed")
         return 0
-    for fault in checked.faults[:MOST_FAULTS]:
-        print(clean(f"{folder}: {fault}"), file=sys.stderr)
-    if len(checked.faults) > MOST_FAULTS:
-        print(f"… and {len(checked.faults) - MOST_FAULTS:,} more", file=sys.stderr)
+    lines = [f"{name}: its folder is not there" for name in found.missing]
+    lines += [f"{name}: is not there any more" for name in found.gone]
+    lines += [f"{name}: is not what was indexed" for name in found.changed]
+    lines += [f"{name}: cannot be read: {why}" for name, why in found.unreadable]
+    lines += [f"{name}: is not indexed yet" for name in found.new]
+    _say(None, lines)
+    hints = []
+    if found.gone or found.changed or found.new:
+        hints.append("To bring the index up to date: jianbao index")
+    if found.changed:
+        hints.append("If nobody changed these files, the disk may have: compare them with another copy first.")
+    if found.missing:
+        hints.append("If a disk is not mounted, mount it.")
+    different = len(found.missing) + len(found.gone) + len(found.changed) + len(found.unreadable) + len(found.new)
     print(
-        f"jianbao: {counted(len(checked.faults), 'fault')} in {read}\n"
-        "  Make the index anew from its files: jianbao index --rebuild",
+        f"jianbao: {counted(found.whole, 'source')} as indexed, {different:,} not\n"
+        + "\n".join(f"  {hint}" for hint in hints),
         file=sys.stderr,
     )
     return JianbaoError.exit_code
+
+
+def _say(folder: Path | None, lines: Sequence[str]) -> None:
+    for line in lines[:MOST_FAULTS]:
+        print(clean(f"{folder}: {line}" if folder else line), file=sys.stderr)
+    if len(lines) > MOST_FAULTS:
+        print(f"… and {len(lines) - MOST_FAULTS:,} more", file=sys.stderr)
+
+
+@click.command(epilog="Example: jianbao backup /backup/2026-01-31")
+@click.argument("copy", type=click.Path(path_type=Path), metavar="FOLDER")
+@options.index_folder
+def backup(copy: Path, index: Path | None) -> int:
+    """Copy the index (备份) into a new FOLDER, checked, also while it is written to.
+
+    The copy is an index: search it with --index FOLDER. To restore (恢复), copy it back: jianbao backup --index FOLDER NEW
+    """
+    from indexer.backup import backup as copy_index
+
+    done = copy_index(where.existing(index), copy)
+    what = ", ".join((counted(done.articles, "article"), counted(done.files, "file"), _size(done.size)))
+    print(f"{clean(str(copy))}: {what}; commit {done.generation}")
+    return 0

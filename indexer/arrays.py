@@ -18,7 +18,7 @@ import os
 import re
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -221,6 +221,10 @@ class Arrays:
         begin, end = self._span(block)
         names = [name for name, (_, at, _, size) in self._places.items() if at < end and begin < at + size]
         return f"between bytes {begin:,} and {end:,} ({', '.join(names[:3]) or 'no array'}{', …' if len(names) > 3 else ''})"
+
+    def pieces(self, size: int) -> Iterator[bytes]:
+        """All bytes of the file, a piece at a time; not looked at."""
+        return (self._map[at : at + size] for at in range(0, len(self._map), size))
 
     def verify(self) -> list[str]:
         """Look at all of the file anew; says where it is damaged."""

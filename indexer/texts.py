@@ -105,9 +105,12 @@ class Records:
 
     def __getitem__(self, number: int) -> str:
         packed = self._blob[number]
-        if zstandard.frame_content_size(packed) > MOST_UNPACKED:
-            raise IndexUnusable(f"{self._path}: record {number} says it is larger than any article", HINT)
-        return self._decompress(packed).decode("gb18030")
+        try:
+            if not 0 <= zstandard.frame_content_size(packed) <= MOST_UNPACKED:
+                raise IndexUnusable(f"{self._path}: record {number} says it is larger than any article", HINT)
+            return self._decompress(packed).decode("gb18030")
+        except (zstandard.ZstdError, UnicodeDecodeError) as error:
+            raise IndexUnusable(f"{self._path}: record {number} cannot be read: {error}", HINT) from error
 
 
 def _dictionary(learned: bytes) -> zstandard.ZstdCompressionDict | None:

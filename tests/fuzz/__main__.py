@@ -22,9 +22,13 @@ def main() -> None:
     with atheris.instrument_imports(include=["indexer", "search"]):
         from tests.fuzz.targets import TARGETS, seeds
 
+        begun = seeds(options.target)
+        for seed in begun:  # what is imported on the way is to be watched, too
+            TARGETS[options.target](seed)
+
     corpus = options.corpus / options.target
     corpus.mkdir(parents=True, exist_ok=True)
-    for number, seed in enumerate(seeds(options.target)):
+    for number, seed in enumerate(begun):
         (corpus / f"seed-{number}").write_bytes(seed)
     words = Path(__file__).with_name("words.dict")
     flags = [f"-max_total_time={options.seconds}", "-timeout=30", "-rss_limit_mb=3000", "-max_len=60000"]
