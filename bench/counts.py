@@ -4,8 +4,9 @@
 
 On rmrb-2026 and xwlb. Queries of one word, asked of an open index in turns: the search for its best twenty, the same
 with every facet counted, its timeline by each period, the count of its occurrences. Medians of five each, and their
-ratios to the search; times of one run, side by side. Exports are processes; memory is that of their own (anonymous)
-pages and of the index's file, which is mapped and can be let go of, each at its peak, looked at after every quarter of a MB.
+ratios to the search; of the processor's time, side by side in one run. Exports are processes; memory is that of their
+own (anonymous) pages and of the index's file, which is mapped and can be let go of, each at its peak, looked at after
+every quarter of a MB.
 """
 
 from __future__ import annotations
@@ -99,12 +100,12 @@ def asked(ways: dict[str, Callable[[str], object]], words: list[str]) -> dict[st
 
 
 def median(call: Callable[[str], object], word: str) -> float:
-    """Milliseconds, the median of `TURNS`."""
+    """Milliseconds of the processor, the median of `TURNS`."""
     taken = []
     for _ in range(TURNS):
-        start = time.perf_counter()
+        start = time.process_time()
         call(word)
-        taken.append((time.perf_counter() - start) * 1000)
+        taken.append((time.process_time() - start) * 1000)
     return statistics.median(taken)
 
 
