@@ -171,9 +171,9 @@ def main() -> int:
         print(f"{'':18}{'ms':>8}{'worst':>8}{'of CPU':>8}{'articles':>9}")
         for row in measured(folder):
             bound = FUZZY_BOUND if row.operator == "fuzzy" else BOUND
-            over += row.median > bound
+            over += row.processor > bound
             shown = row.query if len(row.query) <= 40 else f"{row.query[:36]}… ({len(row.query):,} characters)"
-            mark = "  over" if row.median > bound else ""
+            mark = "  over" if row.processor > bound else ""
             sort = f"--sort {row.sort} " if not row.query else ""
             print(
                 f"{row.operator:18}{row.median:8.1f}{row.worst:8.1f}{row.processor:8.1f}{row.articles:9,}  {sort}{shown}{mark}",
