@@ -3,7 +3,8 @@
     python -m bench.operators [--index DIR] [--limit N] [--json bench/runs/DATE-operators.json]
 
 Each query is asked six times of an open index, for its best twenty, with their snippets made; the median of the last
-five counts. The bounds are those the language promises on 45,000 articles: 50 ms, 200 ms for fuzzy phrases.
+five counts, by the clock and of the processor. The bounds, 50 ms and 200 ms for fuzzy phrases on 45,000 articles, are of
+the processor: a query is the work of one thread, and where the machine has other work the clock tells more of that.
 `--index`: where the index is, or is to be made and kept.
 """
 
