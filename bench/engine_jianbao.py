@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import search
+from search.lexer import ESCAPE, ESCAPED
 
 
 def build(lines: Path, folder: Path, _variant: str) -> None:
@@ -32,11 +33,16 @@ class Jianbao:
 
     def phrase(self, text: str) -> int:
         """The best ten of the articles with `text`; how many there are."""
-        return self._asked(f'"{text}"')
+        return self._asked(_quoted(text))
 
     def _asked(self, query: str) -> int:
         return len(self._index.search(query, limit=10))
 
     def holders(self, text: str) -> set[int]:
         """The numbers of all articles with `text`: they are their ids."""
-        return {int(hit.article.id) for hit in self._index.search(f'"{text}"', limit=None)}
+        return {int(hit.article.id) for hit in self._index.search(_quoted(text), limit=None)}
+
+
+def _quoted(text: str) -> str:
+    """As a phrase, the marks that mean something in one taken as text."""
+    return '"' + "".join(ESCAPE + char if char in ESCAPED else char for char in text) + '"'
