@@ -108,7 +108,7 @@ def read_byline(line: str) -> Byline:
     text = _ROLE.sub("\x01", text)
     text = _COMPOUND_TAIL.sub("\x01", text)
     names: list[str] = []
-    whole = not sentence
+    whole = not sentence and (role or not re.search(r"[，,]", text))  # 夏日，四川成都市、攀枝花 is a clause
     singles: list[str] = []
 
     def close() -> None:

@@ -24,6 +24,7 @@ _CREDIT = re.compile(r"[摄攝供图]$|[摄攝][（(].{2,12}[）)]$|^[—–-]|[
 of the next."""
 _SHORT_KICKER = re.compile(r"[季月年天周]度?$|[月季年]末?底?$|\d")
 """一季度, 前4月: kickers of fewer characters than others."""
+_DATED = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日[，,]|近日[，,]|日前[，,]")
 SHORTEST_KICKER = 5
 LONGEST_NAME = 16
 """Characters of the name of a column that stands last on a page, where nothing else can stand as a heading."""
@@ -208,7 +209,7 @@ def _leads(pieces: list[Piece], at: int) -> bool:
         return is_complete(pieces[at - 1])
     if _CREDIT.search(piece.text) or read_byline(piece.text).whole:
         return False
-    if end_odds(piece.text) <= SELDOM_ENDS:
+    if re.search(r"[，,、]", piece.text) and end_odds(piece.text) <= SELDOM_ENDS:
         return False
     long_enough = len(piece.text) >= SHORTEST_KICKER or bool(_SHORT_KICKER.search(squeeze(piece.text)))
     return long_enough and len(piece.text) <= LONGEST_KICKER and open_end(pieces[at - 1].text) == 0
@@ -232,6 +233,8 @@ def _follows(pieces: list[Piece], at: int) -> bool:
         return True
     if _DECK.search(squeeze(piece.text)):
         return True
+    if piece.text[-1] in "？！?!" or _DATED.match(piece.text):
+        return False  # of 345 decks of rmrb-2026 none ends so, of 178 short first paragraphs 20
     return (
         pieces[at - 1].kind == "title"
         and SHORTEST_KICKER < len(piece.text) <= LONGEST_DECK

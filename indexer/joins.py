@@ -17,6 +17,7 @@ from pathlib import Path
 from indexer.analyse import make_cutter
 from indexer.forms import CLAUSE_ENDS, CLOSERS, NEVER_FIRST, NEVER_LAST, REDUPLICATED, SENTENCE_ENDS
 from indexer.imprint_forms import HAN, half_width
+from indexer.lexicon import installed
 
 _PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "（": "）", "(": ")", "《": "》", "【": "】", "〈": "〉"}
 _CLOSING = {closer: opener for opener, closer in _PAIRS.items()}
@@ -26,6 +27,7 @@ _STOP = re.compile(r"[。！？；!?;]")
 _MARK = re.compile(r"[，。！？；、：,!?;:]")
 _HAN_END = re.compile(rf"{HAN}{{1,6}}$")
 _HAN_START = re.compile(rf"{HAN}{{1,6}}")
+_YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d$")
 _WIDTHS = str.maketrans("（）", "()")
 
 LONGEST_OVERLAP = 400
@@ -45,9 +47,12 @@ subhead and the paragraph under it may rightly share two or three: …美好生�
 _PAUSES = "，,、：:"
 """Behind words that a paragraph takes up from the subhead over it: 确立正确认识论 | 认识论，是…"""
 LONGEST_SUBHEAD = 28
-DOUBLED = -5.5
-"""Logarithm of how often a character stands behind itself, from which two of it at a joint are print, no overlap."""
+LONGEST_TAKEN_UP = 8
+ONE_AGAIN = -5.2
+"""Logarithm of how often exactly one character is printed again where a paragraph is cut, to how often none is."""
 _MARKS = "，,、。；;：:"
+_DOUBLED_IN_TERMS = ("十五五",)
+"""“十五五”规划 is no word of the dictionary."""
 ENOUGH = 0.5
 SELDOM_ENDS = -2
 """`end_odds` of characters that lines seldom end with: …核心的, …干部正在: the first half of a sentence."""
@@ -118,7 +123,7 @@ def joint(first: str, second: str) -> Joint:
     opened, begun = open_end(first), headless(second)
     shared = overlap(first, second)
     repeated = shared >= (LINE_REPEATED if opened else SENTENCE_REPEATED) or (shared >= 2 and breaks_off(first))
-    if repeated and not _takes_up(first, second[shared : shared + 1]):
+    if repeated and not (shared <= LONGEST_TAKEN_UP and _takes_up(first, second[shared : shared + 1])):
         return Joint(3, shared, f"{shared} characters printed twice at the joint")
     if shared == 1 and _doubled(first, second):
         shared = 0
@@ -144,16 +149,29 @@ def _takes_up(first: str, behind: str) -> bool:
 
 
 def _doubled(first: str, second: str) -> bool:
-    """Whether a character rightly stands twice at the joint: 寥 | 寥10余张, 时 | 时放心不下; by words, or as pairs go.
+    """Whether a character rightly stands twice at the joint: 寥 | 寥10余张, 低空 | 空域.
 
-    One character printed again is as rare as this, of overlaps of 1 to 45 characters: 7 in 1,000 cuts.
+    Both readings are weighed as text, by words and by whether the character ever follows itself. One character printed
+    again is as rare as `ONE_AGAIN`, of overlaps of 1 to 45 characters: 7 in 1,000 cuts.
     """
-    if second[0] in _MARKS:
+    again = second[0]
+    if again in _MARKS:
         return False
-    if second[0] in REDUPLICATED or _parts_a_word(first, second):
+    if again.isascii():
+        return not (_YEAR.search(first) and second[1:2] == "年")  # 2021 | 1年, but 45 | 5万
+    lexicon = installed()
+    if (first[-2:] + again).endswith(_DOUBLED_IN_TERMS) or first[-2:] == "一" + again:
+        return True  # 十五五; 一块 | 块
+    if lexicon is None or not re.match(HAN, again):
+        return again in REDUPLICATED
+    tail, head = _HAN_END.search(first, max(0, len(first) - 6)), _HAN_START.match(second)
+    if not tail or not head:
         return True
-    often = _odds()["often"].get(second[0], 1) / 1e6
-    return follow_odds(second[0], second[0]) + math.log(often) > DOUBLED
+    before, behind = tail[0], head[0]
+    twice = lexicon.odds(before + behind)
+    if len(lexicon.cut(before)[-1]) + len(lexicon.cut(behind)[0]) == 2:
+        twice += min(0.0, follow_odds(again, again))
+    return twice - lexicon.odds(before + behind[1:]) > ONE_AGAIN
 
 
 def _by_odds(first: str, second: str, shared: int) -> Joint:

@@ -82,17 +82,26 @@ class Lexicon:
 
     def cut(self, run: str) -> list[str]:
         """The words of a run of Han by the dictionary alone, as `jieba.Tokenizer.cut(run, HMM=False)`."""
-        ways = [self.counts(run, at) or [(at + 1, 0)] for at in range(len(run))]
-        all_of_it = log(TOTAL)
-        best: list[tuple[float, int]] = [(0.0, 0)] * len(run) + [(0.0, 0)]
-        for at in range(len(run) - 1, -1, -1):
-            best[at] = max((log(count or 1) - all_of_it + best[end][0], end - 1) for end, count in ways[at])
+        best = self._ways(run)
         words, at = [], 0
         while at < len(run):
             end = best[at][1] + 1
             words.append(run[at:end])
             at = end
         return words
+
+    def odds(self, run: str) -> float:
+        """How likely a run of Han is, cut in its likeliest way: a logarithm."""
+        return self._ways(run)[0][0]
+
+    def _ways(self, run: str) -> list[tuple[float, int]]:
+        """For each place the logarithm of the likeliest way to cut from there on, and where its first word ends."""
+        ways = [self.counts(run, at) or [(at + 1, 0)] for at in range(len(run))]
+        all_of_it = log(TOTAL)
+        best: list[tuple[float, int]] = [(0.0, 0)] * len(run) + [(0.0, 0)]
+        for at in range(len(run) - 1, -1, -1):
+            best[at] = max((log(count or 1) - all_of_it + best[end][0], end - 1) for end, count in ways[at])
+        return best
 
     def model(self, name: str) -> Any:
         """A table of jieba's hidden Markov model: "start", "trans" or "emit". Loads that file and nothing else."""

@@ -45,6 +45,7 @@ _ON_END = re.compile("(?:" + JUMP_ON_BARE[0][0].replace("?P<label>", "?:") + r")
 _FROM_BEGIN = re.compile(JUMP_FROM_BARE[0][0].replace("?P<label>", "?:").replace(TITLE_IN_JUMP, ""))
 _FURNITURE = tuple((re.compile(form), reason) for form, reason, _ in LINE_FURNITURE)
 _COLUMNS = tuple(re.compile(form) for form, _ in LINE_COLUMN_MARKED)
+_DAY = re.compile(r"(?:\d{4}|[〇○零一二三四五六七八九]{4})年.{1,3}月.{1,3}日")
 _CONTENTS_HEAD = re.compile(LINE_CONTENTS_HEAD)
 _CONTENTS_ITEM = re.compile(LINE_CONTENTS_ITEM)
 _SUBHEAD = re.compile(LINE_SUBHEAD)
@@ -67,6 +68,7 @@ _KICKER_WORDS = re.compile(KICKER_WORDS)
 LONGEST_FURNITURE = 200
 """Characters. The editors of four pages in one line of rmrb-2026 have 103."""
 LONGEST_JUMP = 80
+LONGEST_SIGNATORY = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,14 @@ def pieces_of(blocks: tuple[Block, ...]) -> list[Piece]:
             pieces[index] = replace(piece, kind="aside", reason="contents")
         elif piece.kind != "aside":
             contents = False
+        elif piece.reason == "folio" and _DAY.fullmatch(squeezed) and index and _is_signature(pieces[index - 1]):
+            pieces[index] = replace(piece, kind="text", reason="")
     return pieces
+
+
+def _is_signature(piece: Piece) -> bool:
+    """Whether the line before a day alone is who signs: 全国人民代表大会常务委员会 | 2026年4月30日."""
+    return piece.kind == "text" and len(piece.text) <= LONGEST_SIGNATORY and piece.text[-1] not in "。！？!?;；，,"
 
 
 def is_jump_on(text: str) -> bool:

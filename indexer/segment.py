@@ -24,7 +24,8 @@ from indexer.repeats import without_repeats
 LONGEST_END = 4000
 """Characters of a paragraph that the next one is weighed against; one of a newspaper has a few hundred. A file that is
 all one sentence would take the square of its length."""
-
+PRINTED_AGAIN = 6
+"""Characters printed again from which a paragraph that begins as reports do is the rest of another: （记者王英）记者…"""
 _SPACE = re.compile(r"\s+")
 
 
@@ -94,10 +95,11 @@ def _paragraphs(
     for at, piece in enumerate(body):
         if not piece.text:
             continue
-        if paragraphs and not body[at - 1].on and not _stands_alone(piece) and not is_opening(piece.text):
+        if paragraphs and not body[at - 1].on and not _stands_alone(piece):
             texts, lines = paragraphs[-1]
             met = joint(end, piece.text)
-            if met.fits and not (met.fits == 1 and _stands_alone(body[at - 1])):
+            opens = is_opening(piece.text) and met.overlap < PRINTED_AGAIN
+            if met.fits and not opens and not (met.fits == 1 and _stands_alone(body[at - 1])):
                 if met.overlap:
                     aside.append(SetAside(piece.text[: met.overlap], "repeated", path, piece.lines[0]))
                 decisions.append(Decision("join", met.evidence, path, (lines[-1], piece.lines[0])))
