@@ -15,6 +15,7 @@ from typing import Any
 
 from bench import faults
 from bench.faults import Block, Rates
+from bench.manners import Manners, page_text, set_blocks
 from bench.material import Truth, pages_of_corpus, truth_of
 
 
@@ -28,15 +29,21 @@ class Issue:
     furniture: list[str]
 
 
-def issues(seed: int, count: int, rates: Rates, pages: int = 4) -> Iterator[Issue]:
-    """`count` issues of `pages` pages, each with articles that stood together on a page."""
+def issues(seed: int, count: int, rates: Rates, pages: int = 4, manners: Manners | None = None) -> Iterator[Issue]:
+    """`count` issues of `pages` pages, each with articles that stood together on a page.
+
+    `manners`: other ways of writing pages down as well; they leave the faults drawn for a seed as they are.
+    """
     rng = random.Random(seed)
+    other = random.Random(f"manners of {seed}")
     groups = pages_of_corpus()
     for _ in range(count):
-        yield _issue(rng, rng.sample(groups, pages), rates)
+        yield _issue(rng, rng.sample(groups, pages), rates, other, manners)
 
 
-def _issue(rng: random.Random, groups: list[list[dict[str, Any]]], rates: Rates) -> Issue:
+def _issue(
+    rng: random.Random, groups: list[list[dict[str, Any]]], rates: Rates, other: random.Random, manners: Manners | None
+) -> Issue:
     truth: list[Truth] = []
     laid: dict[int, list[Block]] = {}
     furniture: list[str] = []
@@ -59,7 +66,12 @@ def _issue(rng: random.Random, groups: list[list[dict[str, Any]]], rates: Rates)
         faults.cut(rng, blocks, truth, rates)
         faults.repeat(rng, blocks, truth, rates)
         faults.noise(rng, blocks, truth, rates)
-        pages[number] = _text(rng, blocks, truth, rates)
+        if manners is not None:
+            set_blocks(other, blocks, truth, manners)
+        text = _text(rng, blocks, truth, rates)
+        if manners is not None:
+            text = page_text(other, text, truth, {block.owner for block in blocks if block.owner >= 0}, manners)
+        pages[number] = text
     return Issue(date, pages, truth, furniture)
 
 

@@ -99,7 +99,7 @@ def score(issue: Issue, into: Score) -> None:
         for name in FIELDS:
             want, got = getattr(truth, name), getattr(article, name)
             if name == "reporters":
-                same = list(got) == want
+                same = list(map(fold, got)) == list(map(fold, want))
             elif isinstance(want, str) or isinstance(got, str):
                 same = fold(want or "") == fold(got or "")
             else:

@@ -27,6 +27,7 @@ _TAG = re.compile(
     r"</?(?:p|br|div|span|b|strong|i|em|u|sup|sub|font|center|h[1-6]|figure|figcaption|table|tbody|thead|tr|td|th|a)\b[^<>\n]{0,300}>",
     re.IGNORECASE,
 )
+_TAGGED = re.compile(r"\s*<h([1-6])\b[^<>\n]{0,300}>(.*?)(?:</h\1\s*>)?\s*", re.IGNORECASE)
 _BOLD = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
 _EMPHASIS = re.compile(r"(?<![*\w])\*(?=[^\s*])([^*\n]{1,200})(?<=[^\s*])\*(?![*\w])")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|>~-])")
@@ -118,7 +119,9 @@ def _read_line(number: int, line: str, path: str, aside: list[SetAside]) -> Iter
             yield _Line(number, "| " + " | ".join(cells) + " |", 0, row=True)
         return
     level, indented = 0, line.startswith("  ")
-    if (heading := _HEADING.fullmatch(line)) and not _HASHTAG.match(line.strip()):
+    if tagged := _TAGGED.fullmatch(line):
+        level, line = int(tagged[1]), tagged[2]
+    elif (heading := _HEADING.fullmatch(line)) and not _HASHTAG.match(line.strip()):
         level, line = min(len(heading[1]), 6), heading[2]
     elif bold := _BOLD_LINE.fullmatch(line):
         level = BOLD_LEVEL if not re.search(r"[。！？；，,;]", bold[2]) else 0

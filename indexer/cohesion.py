@@ -34,16 +34,6 @@ class Cohesion:
         self._texts = texts
 
     @cached_property
-    def _weights(self) -> dict[str, float]:
-        """The weight of every pair on the page: of those that few of its texts have more."""
-        frequency: Counter[str] = Counter()
-        for text in self._texts:
-            frequency.update(_vocabulary(text).keys())
-        count = len(self._texts) + 1
-        weights = [math.log(count / often) for often in range(1, count + 1)]
-        return {pair: weights[often - 1] for pair, often in frequency.items()}
-
-    @cached_property
     def _page(self) -> str:
         return "\n".join(self._texts)
 
@@ -58,14 +48,6 @@ class Cohesion:
         in_one, in_other = set(one), set(other)
         return [_taken_up(text, first, text in in_one) - _taken_up(text, second, text in in_other) for text in pieces]
 
-    def shared(self, one: Sequence[str], other: Sequence[str]) -> float:
-        """The part of the vocabulary of `one` that `other` has too, rare words counting more: 0 to 1."""
-        first, second = self._count(one), self._count(other)
-        weights = self._weights
-        unknown = math.log(len(self._texts) + 1)
-        total = sum(weights.get(pair, unknown) for pair in first)
-        return sum(weights.get(pair, unknown) for pair in first if pair in second) / (total or 1)
-
     def _count(self, texts: Sequence[str]) -> dict[str, int]:
         counts: dict[str, int] = {}
         left = LONGEST
@@ -76,6 +58,13 @@ class Cohesion:
                 counts[pair] = counts.get(pair, 0) + often
             left -= len(text)
         return counts
+
+    def taken_up(self, one: Sequence[str], other: Sequence[str]) -> float:
+        """How far `one` goes on about what `other` is about, a pair: about -0.3 it does not, 1 it does; 0 if unknown."""
+        counts = self._count(other)
+        texts = [text for text in one if len(text) > 1]
+        pairs = sum(len(_vocabulary(text)) for text in texts)
+        return sum(_taken_up(text, counts, own=False) for text in texts) / pairs if pairs and counts else 0.0
 
     def together(self, first: str, second: str) -> float:
         """How much speaks for `second` going on from `first` since the page has the characters over the joint elsewhere.

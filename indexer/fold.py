@@ -107,6 +107,11 @@ def fold(text: str) -> str:
     return _FOLD.fold(text)
 
 
+def simplified(text: str) -> str:
+    """`text` with every traditional character as its simplified one, and nothing else changed."""
+    return text.translate(_SIMPLIFIED)
+
+
 def separate(text: str) -> str:
     """`fold`, except that whitespace and quoting marks each become one " " instead of vanishing: for cutting words.
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from indexer.imprint_forms import HAN, NUMERAL, half_width
+from indexer.fold import simplified
+from indexer.imprint_forms import HAN, NUMERAL, SECTIONS, half_width
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -31,6 +32,12 @@ def squeeze(text: str) -> str:
 @lru_cache(maxsize=4096)
 def _known(text: str) -> str:
     return _SPACES.sub("", half_width(text))
+
+
+def modern(text: str) -> str:
+    """`squeeze`d and in simplified characters: the forms below need not be written twice."""
+    squeezed = squeeze(text)
+    return squeezed if squeezed.isascii() else simplified(squeezed)
 
 
 # ── jumps ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -120,10 +127,19 @@ LINE_FURNITURE: tuple[tuple[str, str, str], ...] = (
         "图片说明：…",
     ),
     (
-        r"(?:图为|[▲△▼▽◀▶]|[上下左右]图|图[①②③④⑤一二三四五]?[:]).{2,160}(?:摄|攝|供图|发)(?:[(].{2,14}[)])?",
+        r"(?:图为|[▲△▼▽◀▶]|[上下左右]图|图[①-⑨一二三四五六七八九1-9]?[:]|图[①-⑨]).{2,160}"
+        r"(?:摄|攝|供图|提供|发|摄影报道|影像中国|人民视觉|视觉中国|资料图片?|资料照片?)(?:[(].{2,14}[)])?",
         "caption",
         "图为值班员查看压力表。 本报记者 宋南星 摄",
     ),
+    (
+        r"[(]?(?:本[版文报])?(?:图片|照片|配图|图)(?:均|皆)?(?:由.{2,24}(?:提供|供图|摄|拍摄)|来源[:]?.{2,24}|[:/]?(?:视觉中国|人民视觉|影像中国|"
+        r"新华社发?|CFP|IC\s?photo|资料(?:图片?|照片)?))[)]?|[(]?(?:视觉中国|人民视觉|影像中国|资料图片?|资料照片?)(?:供图|供稿)?[)]?",
+        "caption",
+        "（图片由受访者提供）, 视觉中国供图, 资料图片",
+    ),
+    (rf"(?:{'|'.join(sorted(SECTIONS))})[·|/]?(?:第?[A-Z]?\d{{1,2}}版?)", "folio", "要闻　3"),
+    (rf"(?:第?[A-Z]?\d{{1,2}}版?)[·|/]?(?:{'|'.join(sorted(SECTIONS))})", "folio", "3　要闻"),
     (r"[(\[【]?(?:广告|公益广告|廣告|遗失声明|遗失启事|启事|公示公告|分类广告|公益)[)\]】]?", "advertisement", "广告"),
     (r"(?:[(\[【]|●|■)?(?:广告|公益广告)(?:[)\]】]|[:·]).{1,160}", "advertisement", "【广告】…, 公益广告：…"),
     (r".{4,160}[(\[【](?:广告|公益广告)[)\]】]", "advertisement", "…（广告）"),
