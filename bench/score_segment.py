@@ -1,11 +1,14 @@
 """How well pages come apart: issues printed by `bench.printer` go in, a table at fault rates 0, 1 and 2 comes out.
 
-    python -m bench.score_segment [--seed N] [--issues N] [--rate F …] [--worst N] [--json FILE]
+    python -m bench.score_segment [--seed N …] [--issues N] [--rate F …] [--manners] [--worst N] [--json FILE]
 
 headline: of the articles printed, those found under their headline. body: those whose body is theirs to the last
 character, after folding; paragraphs: and parted into the same paragraphs. boundaries: F1 of the places where articles
 begin, as (headline, first 20 characters). Fields are of the articles found. jumps: of the articles that go on on
 another page, those found whole, both pages named. furniture: of the lines printed, those set aside.
+
+--manners: the same pages as other programs write them down too (`bench.manners`: headlines in bold, one level for all,
+pictures with captions between paragraphs, folio lines in the text, full-width digits, traditional characters, …).
 """
 
 from __future__ import annotations
@@ -14,11 +17,13 @@ import argparse
 import datetime as dt
 import json
 import time
-from collections import Counter, defaultdict
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.faults import Rates
+from bench.manners import Manners
 from bench.material import Truth
 from bench.printer import Issue, issues
 from indexer.clean import clean
@@ -38,7 +43,7 @@ class Score:
     right: Counter[str] = field(default_factory=Counter)
     all: Counter[str] = field(default_factory=Counter)
     worst: list[tuple[str, str]] = field(default_factory=list)
-    by_fault: dict[str, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
+    by_fault: dict[str, list[int]] = field(default_factory=dict)
     characters: int = 0
     seconds: float = 0.0
 
@@ -46,8 +51,38 @@ class Score:
         self.right[name] += right
         self.all[name] += 1
 
+    def __iadd__(self, other: Score) -> Score:
+        self.right += other.right
+        self.all += other.all
+        self.worst += other.worst
+        for name, (right, total) in other.by_fault.items():
+            counts = self.by_fault.setdefault(name, [0, 0])
+            counts[:] = [counts[0] + right, counts[1] + total]
+        self.characters += other.characters
+        self.seconds += other.seconds
+        return self
+
     def share(self, name: str) -> float:
         return self.right[name] / self.all[name] if self.all[name] else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """What is printed and scored: issues of a seed, at a rate of faults, with other manners or without."""
+
+    seed: int
+    issues: int
+    rate: float
+    manners: bool = False
+
+
+def score_printing(what: Printing) -> Score:
+    """The score of all issues of a printing."""
+    reached = Score()
+    manners = Manners().scaled(what.rate) if what.manners else None
+    for issue in issues(what.seed, what.issues, Rates().scaled(what.rate), manners=manners):
+        score(issue, reached)
+    return reached
 
 
 def find(issue: Issue) -> tuple[tuple[Article, ...], str]:
@@ -89,8 +124,8 @@ def score(issue: Issue, into: Score) -> None:
         )
         for fault in truth.faults:
             name = fault if not fault.startswith("cut with") else "cut with again"
-            into.by_fault[name][0] += body
-            into.by_fault[name][1] += 1
+            counts = into.by_fault.setdefault(name, [0, 0])
+            counts[:] = [counts[0] + body, counts[1] + 1]
         if truth.continued_on is not None:
             into.add("jumps", body and article is not None and len({s.path for s in article.sources}) == 2)
         if article is None:
@@ -162,18 +197,23 @@ def _said(issue: Issue, truth: Truth, article: Article | None) -> str:
 def main() -> None:
     """Print the table, and the worst cases."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=int, nargs="*", default=[1])
     parser.add_argument("--issues", type=int, default=25)
     parser.add_argument("--rate", type=float, nargs="*", default=[0.0, 1.0, 2.0])
+    parser.add_argument("--manners", action="store_true")
+    parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--worst", type=int, default=0)
     parser.add_argument("--only", help="of the worst cases, those of this measure")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     scores: dict[float, Score] = {}
-    for rate in options.rate:
-        scores[rate] = Score()
-        for issue in issues(options.seed, options.issues, Rates().scaled(rate)):
-            score(issue, scores[rate])
+    printings = [
+        Printing(seed, options.issues, rate, options.manners) for rate in options.rate for seed in options.seed
+    ]
+    with ProcessPoolExecutor(options.workers) as pool:
+        for printing, reached in zip(printings, pool.map(score_printing, printings), strict=True):
+            scores[printing.rate] = scores.get(printing.rate, Score())
+            scores[printing.rate] += reached
     names = [
         "headline",
         "body",

@@ -34,7 +34,11 @@ SHORTEST: Final = 16
 @click.argument("paths", nargs=-1, required=True, type=options.Place(exists=True), metavar="PATH...")
 @click.option("--paper", type=options.Value(), metavar="报纸", help="Newspaper of pages that do not say it themselves.")
 @click.option("--date", type=options.Value(), metavar="日期", help="Day of pages that do not say it themselves.")
-@click.option("--explain", is_flag=True, help="Also each join, drop and move, with its reason and lines.")
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Also each join, drop and move, each jump followed and each second print, with its reason and lines.",
+)
 @options.output("text", "jsonl")
 def segment(paths: tuple[Path, ...], paper: str | None, date: str | None, explain: bool, form: str, color: str) -> int:
     """Show how the pages in PATHs come apart into articles, without indexing them.
@@ -63,7 +67,7 @@ def segment(paths: tuple[Path, ...], paper: str | None, date: str | None, explai
                 made_of = counted(len(items.pages) + len(files), "file" if files else "page")
                 for line in _issue(f"{key}: {made_of}", issue, out):
                     print(line)
-                for line in _explained(apart, out) if explain else ():
+                for line in _explained(apart, issue, out) if explain else ():
                     print(line)
     problems = [(one.path, one.line, one.message) for one in found.problems]
     problems += [(record.name, line, message) for record in records for line, message in record.problems]
@@ -151,8 +155,8 @@ def _place(path: str, lines: tuple[Span, ...]) -> str:
     return f"{os.path.basename(path)}:{spans}"
 
 
-def _explained(pages: list[TakenApart], out: Screen) -> Iterator[str]:
-    decisions = [decision for page in pages for decision in page.decisions]
+def _explained(pages: list[TakenApart], issue: Issue, out: Screen) -> Iterator[str]:
+    decisions = [*(decision for page in pages for decision in page.decisions), *issue.decisions]
     yield out.paint(f"decisions: {len(decisions):,}", BOLD)
     rows = [(one.action, f"{_place(one.path, one.lines)}  {one.evidence}") for one in decisions]
     rows += [("note", note) for page in pages for note in page.notes]

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from indexer.bylines import is_name
 from indexer.imprint import split_front_matter
 from indexer.imprint_forms import HAN
 from indexer.records import Block, Page, RawPage, SetAside, Span
@@ -199,6 +200,7 @@ def _joined(lines: list[_Line]) -> str:
 # ── spaces put in by OCR ──────────────────────────────────────────────────────────────────────────────────────────
 
 _STRAY = re.compile(rf"(?<={HAN}) (?={HAN}|[，。；：、！？”])|(?<=[，。；：、“]) (?={HAN})")
+_ALL_APART = re.compile(rf"(?:{HAN} ){{4,}}{HAN}")
 _SPACED_OUT = re.compile(rf"(?<!{HAN})(?:{HAN} ){{3,}}{HAN}(?!{HAN})")
 _SIGNED = re.compile(r"记\s?者|記者|通\s?讯\s?员|实习生|评论员|[文图摄攝编][:：/]|[摄攝]$|编辑|校对|版式")
 """本报记者 段丽萍 阿 荣 云 静: spaces there part names."""
@@ -212,6 +214,12 @@ PROSE = 25
 Titles, bylines and lines of verse are shorter."""
 
 
+def _names(characters: list[str]) -> bool:
+    """Whether characters set apart are names of two each: 王 英 李 想."""
+    pairs = [first + second for first, second in zip(characters[::2], characters[1::2], strict=False)]
+    return len(characters) % 2 == 0 and all(map(is_name, pairs))
+
+
 def close_up(text: str, level: int) -> str:
     """`text` without the single spaces OCR put between characters; pauses of two spaces and lists of names stay.
 
@@ -219,6 +227,8 @@ def close_up(text: str, level: int) -> str:
     """
     if " " not in text or text.startswith("|"):
         return text
+    if level and _ALL_APART.fullmatch(text) and not _names(text.split()):
+        return text.replace(" ", "")
     if level or len(text) < PROSE or not re.search(r"[，。；,;]", text):
         han = len(re.findall(HAN, text))
         if han >= 8 and (level or not _SIGNED.search(text)):

@@ -16,7 +16,7 @@ from indexer.complete import complete
 from indexer.identify import identify
 from indexer.issues import issue_key
 from indexer.records import Article, Decision, Imprint, PageLabel, RawPage, SetAside
-from indexer.twice import once
+from indexer.twice import Once, once
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,13 @@ class Issue:
     """The articles of one issue, jumps followed, each with its id; what was set aside; jumps that led nowhere.
 
     `lost_jumps`: (headline, page) of articles that say they go on on a page where no continuation was found.
+    `decisions`: the jumps followed and the prints found to be one, each with the lines that were joined to an article.
     """
 
     articles: tuple[Article, ...]
     set_aside: tuple[SetAside, ...] = ()
     lost_jumps: tuple[tuple[str, PageLabel], ...] = ()
+    decisions: tuple[Decision, ...] = ()
 
 
 def take_apart(raw: RawPage, user: Imprint) -> TakenApart:
@@ -90,7 +92,7 @@ def whole_issue(pages: Iterable[TakenApart], ready: Iterable[Article], set_aside
         for one in found
         if (page := one.versions[0].continued_on) is not None and cut_off.issuperset(one.versions)
     )
-    return Issue(articles, tuple(aside), tuple(sorted(lost, key=str)))
+    return Issue(articles, tuple(aside), tuple(sorted(lost, key=str)), _joins(printed, found))
 
 
 def _printed(pages: Sequence[TakenApart]) -> Sequence[Article]:
@@ -100,3 +102,30 @@ def _printed(pages: Sequence[TakenApart]) -> Sequence[Article]:
     from indexer.stitch import stitch
 
     return stitch([article for page in pages for article in page.articles])
+
+
+def _joins(printed: Iterable[Article], found: Iterable[Once]) -> tuple[Decision, ...]:
+    """What was joined across the files of an issue: a decision for each piece of a file that came to an article."""
+    decisions = [
+        Decision(
+            "follow",
+            f"goes on from {posixpath.basename(article.sources[0].path)}: {article.headline}",
+            source.path,
+            source.lines,
+        )
+        for article in printed
+        for source in article.sources[1:]
+    ]
+    decisions += [
+        Decision(
+            "one print",
+            f"the text of {posixpath.basename(kept[0].path)} is kept: {one.article.headline}",
+            source.path,
+            source.lines,
+        )
+        for one in found
+        if (kept := one.versions[0].sources)
+        for source in one.article.sources
+        if source not in kept
+    ]
+    return tuple(sorted(decisions, key=lambda one: (one.path, one.lines, one.action)))

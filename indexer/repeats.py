@@ -46,6 +46,7 @@ def without_repeats(pieces: list[Piece], path: str) -> tuple[list[Piece], list[D
     copy_of = _copies(texts, _headed(pieces)) | _titles_twice(pieces)
     for index, original in _neighbours(pieces, texts, copy_of):
         copy_of[index] = original
+    copy_of |= _heads_of_copies(pieces, copy_of)
     out, decisions = list(pieces), []
     for index, original in sorted(copy_of.items()):
         piece = pieces[index]
@@ -69,6 +70,28 @@ def _titles_twice(pieces: list[Piece]) -> dict[int, int]:
         elif piece.kind == "text":
             before = None
     return twice
+
+
+def _heads_of_copies(pieces: list[Piece], copy_of: dict[int, int]) -> dict[int, int]:
+    """The lines of a head printed again over text that is printed again, all of it: a whole article printed twice."""
+    found: dict[int, int] = {}
+    first: dict[str, int] = {}
+    at = 0
+    while at < len(pieces):
+        end = at
+        while end < len(pieces) and pieces[end].kind in ("title", "byline", "column"):
+            end += 1
+        text = end
+        while text < len(pieces) and pieces[text].kind not in ("title", "column"):
+            text += 1
+        head, body = range(at, end), [i for i in range(end, text) if pieces[i].kind == "text"]
+        known = [first.get(squeeze(pieces[i].text)) for i in head]
+        if head and body and None not in known and all(i in copy_of for i in body):
+            found.update(zip(head, [i for i in known if i is not None], strict=True))
+        for i in head:
+            first.setdefault(squeeze(pieces[i].text), i)
+        at = max(text, at + 1)
+    return found
 
 
 def _headed(pieces: list[Piece]) -> list[int]:

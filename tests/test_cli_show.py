@@ -78,8 +78,21 @@ def test_segment_gives_the_articles_the_index_gives(jianbao: Jianbao, articles: 
 def test_segment_shows_fields_pieces_and_reasons(called: Jianbao, tmp_path: Path) -> None:
     done = called("segment", DAY, "--explain")
     assert done.code == 0
-    for word in ("枫津日报/2025-12-31: 5 pages, ", "reporters", "set aside: ", "decisions: ", "join", "repeated"):
+    for word in (
+        "枫津日报/2025-12-31: 5 pages, ",
+        "reporters",
+        "set aside: ",
+        "decisions: ",
+        "join",
+        "follow",
+        "repeated",
+    ):
         assert word in done.out
+    for name in ("第一份", "第二份"):
+        (tmp_path / f"{name}.md").write_text((DAY / "02-经济.md").read_text(encoding="utf-8"), encoding="utf-8")
+    twice = called("segment", "--date", "2026-01-05", "--explain", tmp_path / "第一份.md", tmp_path / "第二份.md")
+    assert "one print" in twice.out
+    assert "the text of" in twice.out
     alone = called("segment", DAY / "01-要闻.md")
     assert "jump led nowhere" in alone.out
     ready = tmp_path / "ready.jsonl"
