@@ -1,4 +1,4 @@
-"""The articles of a page go in; what one of its paragraphs has in common with one article or another comes out.
+"""Paragraphs and articles of a page go in; what the one has in common with one article or another comes out.
 
 Words are pairs of Han characters. A pair that all newspapers print (发展, 工作) says little where an article has it, a
 name or a term of its own much: how often each stands in any text is counted once for all (`joins.pair_rate`), so that a
@@ -11,7 +11,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from indexer.joins import pair_rate
 
@@ -27,59 +27,38 @@ to be met. Of 870 paragraphs of rmrb-2026 weighed between their article and its 
 paragraphs or all were known, 93 % lean to their own; with the pairs weighed by the page alone 86 %."""
 
 
-class Cohesion:
-    """The vocabulary of a page; counted when first asked for. `texts`: its articles, or all pieces of text on it."""
+def leanings(pieces: Sequence[str], one: Sequence[str], other: Sequence[str]) -> list[float]:
+    """For each piece how far it leans to `one` (above 0) rather than to `other` (below 0).
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        self._texts = texts
+    How much likelier its pairs are if so many of them are taken up from the one as an article takes up its own, and the
+    rest met by chance, than if from the other: a logarithm. Its scale is that of pairs, which do not stand alone: one
+    of odds is a tenth of it.
+    """
+    first, second = _count(one), _count(other)
+    in_one, in_other = set(one), set(other)
+    return [_taken_up(text, first, text in in_one) - _taken_up(text, second, text in in_other) for text in pieces]
 
-    @cached_property
-    def _page(self) -> str:
-        return "\n".join(self._texts)
 
-    def leanings(self, pieces: Sequence[str], one: Sequence[str], other: Sequence[str]) -> list[float]:
-        """For each piece how far it leans to `one` (above 0) rather than to `other` (below 0).
+def taken_up(one: Sequence[str], other: Sequence[str]) -> float:
+    """How far `one` goes on about what `other` is about, a pair: about -0.3 it does not, 1 it does; 0 if unknown."""
+    counts = _count(other)
+    pairs = sum(len(_vocabulary(text)) for text in one)
+    return sum(_taken_up(text, counts, own=False) for text in one) / pairs if pairs and counts else 0.0
 
-        How much likelier its pairs are if so many of them are taken up from the one as an article takes up its own,
-        and the rest met by chance, than if from the other: a logarithm. Its scale is that of pairs, which do not stand
-        alone: one of odds is a tenth of it.
-        """
-        first, second = self._count(one), self._count(other)
-        in_one, in_other = set(one), set(other)
-        return [_taken_up(text, first, text in in_one) - _taken_up(text, second, text in in_other) for text in pieces]
 
-    def _count(self, texts: Sequence[str]) -> dict[str, int]:
-        counts: dict[str, int] = {}
-        left = LONGEST
-        for text in texts:
-            if left <= 0:
-                break
-            for pair, often in _vocabulary(text[:left]).items():
-                counts[pair] = counts.get(pair, 0) + often
-            left -= len(text)
-        return counts
+def together(first: str, second: str, text: str) -> float:
+    """How much speaks for `second` going on from `first` since `text`, its article, has the characters over the joint.
 
-    def taken_up(self, one: Sequence[str], other: Sequence[str]) -> float:
-        """How far `one` goes on about what `other` is about, a pair: about -0.3 it does not, 1 it does; 0 if unknown."""
-        counts = self._count(other)
-        texts = [text for text in one if len(text) > 1]
-        pairs = sum(len(_vocabulary(text)) for text in texts)
-        return sum(_taken_up(text, counts, own=False) for text in texts) / pairs if pairs and counts else 0.0
-
-    def together(self, first: str, second: str) -> float:
-        """How much speaks for `second` going on from `first` since the page has the characters over the joint elsewhere.
-
-        A logarithm of odds: 扎哈罗 | 娃 is joined where 扎哈罗娃 stands in another place. Measured on 481 cuts.
-        """
-        tail, head = first[-2:], second[:2]
-        page = self._page
-        if len(tail) < 2 or len(head) < 2 or tail[1] + head[0] not in page:
-            return -0.4
-        if tail + head in page:
-            return 3.5
-        if tail + head[0] in page:
-            return 2.5
-        return 1.8 if tail[1] + head in page else 1.0
+    A logarithm of odds: 扎哈罗 | 娃 is joined where 扎哈罗娃 stands in another place. Measured on 481 cuts.
+    """
+    tail, head = first[-2:], second[:2]
+    if len(tail) < 2 or len(head) < 2 or tail[1] + head[0] not in text:
+        return -0.4
+    if tail + head in text:
+        return 3.5
+    if tail + head[0] in text:
+        return 2.5
+    return 1.8 if tail[1] + head in text else 1.0
 
 
 def _taken_up(text: str, counts: dict[str, int], own: bool) -> float:
@@ -99,6 +78,19 @@ def _taken_up(text: str, counts: dict[str, int], own: bool) -> float:
         else:
             missed += 1
     return found + missed * log(chance)
+
+
+def _count(texts: Sequence[str]) -> dict[str, int]:
+    """How often each pair stands in the texts, the first `LONGEST` characters of them."""
+    counts: dict[str, int] = {}
+    left = LONGEST
+    for text in texts:
+        if left <= 0:
+            break
+        for pair, often in _vocabulary(text[:left]).items():
+            counts[pair] = counts.get(pair, 0) + often
+        left -= len(text)
+    return counts
 
 
 _rate = lru_cache(maxsize=65536)(pair_rate)

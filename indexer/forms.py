@@ -35,9 +35,13 @@ def _known(text: str) -> str:
 
 
 def modern(text: str) -> str:
-    """`squeeze`d and in simplified characters: the forms below need not be written twice."""
-    squeezed = squeeze(text)
-    return squeezed if squeezed.isascii() else simplified(squeezed)
+    """`squeeze`d, and a line in simplified characters: the forms below need not be written twice."""
+    return _modern(text) if len(text) <= LONGEST_KNOWN else squeeze(text)
+
+
+@lru_cache(maxsize=4096)
+def _modern(text: str) -> str:
+    return simplified(squeeze(text))
 
 
 # ── jumps ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -50,11 +54,11 @@ _LABEL = (
 TITLE_IN_JUMP = r"(?:[·:：\s]{0,3}[\u4e00-\u9fff]{2,6}|[·:：\s]{0,3}[《〈“\"][^》〉”\"\n]{2,60}[》〉”\"](?:一?文)?)?"
 _ON = (
     rf"(?:(?:未完|待续|未完待续)[,，、]?{_S})?(?:紧{_S}|緊{_S})?"
-    rf"(?:下{_S}[转轉接]|[转轉]{_S}接|[转轉]|续{_S}[见转]|接{_S}[转轉]|後{_S}[转轉])"
+    rf"(?:下{_S}[转轉接]|文{_S}[转轉]|[转轉]{_S}接|[转轉]|续{_S}[见转]|接{_S}[转轉]|後{_S}[转轉])"
 )
 _FROM = rf"(?:紧{_S}|緊{_S})?(?:上{_S}[接续續]|接|承{_S}接|[续續])"
-_OPEN, _CLOSE = r"[（(〔\[【<〈［]", r"[）)〕\]】>〉］》]"
-_MARK = r"[●■□▲△▶►▷◆◇★☆→➔←◀>\s]{0,4}"
+_OPEN, _CLOSE = r"[（(〔\[【<〈《［]", r"[）)〕\]】>〉］》]"
+_MARK = r"[●■□▲△▼▽▶►▷◆◇★☆→➔←◀>\s]{0,4}"
 
 JUMP_ON: tuple[tuple[str, str], ...] = (
     (rf"{_OPEN}{_MARK}{_ON}{_S}{_LABEL}{TITLE_IN_JUMP}{_MARK}{_CLOSE}", "(下转第4版), （下转Ａ3版）, 〔下轉四版〕"),
@@ -65,7 +69,11 @@ JUMP_ON_BARE: tuple[tuple[str, str], ...] = (
         rf"{_MARK}{_OPEN}?{_MARK}下{_S}[转轉接]{_S}{_LABEL}{TITLE_IN_JUMP}{_MARK}",
         "▶下转第4版, 下转A3版: no brackets, end of a line only",
     ),
-    (rf"{_MARK}[转轉]{_S}(?=第?\S{{0,4}}{_S}版){_LABEL}{_MARK}", "转四版: on a line of its own only"),
+    (rf"{_MARK}[转轉]{_S}(?=第?\S{{0,4}}{_S}版|[A-Z]){_LABEL}{_MARK}", "转四版, 转A5: on a line of its own only"),
+    (
+        rf"[→➔⇒▶►]{{1,4}}{_S}(?=第?\S{{0,4}}{_S}版|[A-Z]\d){_LABEL}{_MARK}",
+        "→A3, ▶4版: on a line of its own only",
+    ),
 )
 JUMP_FROM: tuple[tuple[str, str], ...] = (
     (
@@ -140,6 +148,7 @@ LINE_FURNITURE: tuple[tuple[str, str, str], ...] = (
     ),
     (rf"(?:{'|'.join(sorted(SECTIONS))})[·|/]?(?:第?[A-Z]?\d{{1,2}}版?)", "folio", "要闻　3"),
     (rf"(?:第?[A-Z]?\d{{1,2}}版?)[·|/]?(?:{'|'.join(sorted(SECTIONS))})", "folio", "3　要闻"),
+    (r"[▲△▼▽◀▶](?:图|左图|右图|上图|下图|题图).{2,160}", "caption", "▲图为活动现场"),
     (r"[(\[【]?(?:广告|公益广告|廣告|遗失声明|遗失启事|启事|公示公告|分类广告|公益)[)\]】]?", "advertisement", "广告"),
     (r"(?:[(\[【]|●|■)?(?:广告|公益广告)(?:[)\]】]|[:·]).{1,160}", "advertisement", "【广告】…, 公益广告：…"),
     (r".{4,160}[(\[【](?:广告|公益广告)[)\]】]", "advertisement", "…（广告）"),
@@ -247,12 +256,16 @@ EDITOR_NOTE = re.compile(
 )
 """编者按：…, 开栏的话："""
 
-LINE_CREDIT = r"[^。!?;,:(]{2,40}(?:摄|攝)(?:影报道|影報導)?(?:[(].{2,14}[)])?"
-"""段俊利摄（人民视觉）, 新华社记者 魏培全摄影报道: under a caption; of the text, and no byline of an article."""
+LINE_CREDIT = (
+    r"新华社发[(].{2,20}[)]|[^。!?;,:(]{2,20}(?:供图|/图)|"
+    r"[^。!?;,:(]{2,40}(?:摄|攝)(?:影报道|影報導)?(?:[(].{2,14}[)])?"
+)
+"""新华社发（张立新摄）, 段俊利摄（人民视觉）, 新华社记者 魏培全摄影报道: under a caption; of the text, and no byline."""
 
 LINE_FOOT = (
     r"(?:[(](?:完|全文完|未完待续|待续|未完|续完)[)]|[(](?:作者|据|本文|编译|资料|原载|摘自|本版).{0,80}[)]|"
     rf"[(](?:据|综合)?(?:新华社|本报|中新社){HAN}{{0,24}}(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?电.{{0,60}}[)]|"
+    r"[(](?:本[报刊台]|记者|据)?(?:记者)?综合(?:报道|整理|消息|编译|.{2,24}报道)?[)]|"
     r"——编者|——摘自.{2,30}|[(]?本栏目?.{2,40}[)]?)"
 )
 """（完）, （作者为…教授）, ——编者: an article ends here."""

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from indexer.cohesion import Cohesion
+from indexer.cohesion import leanings, together
 from indexer.headings import Unit
 from indexer.joins import begin_odds, breaks_off, follow_odds, headless, joint, open_end, runs_on
 from indexer.lines import Piece, could_be_column, is_column_like, is_credit, is_foot, is_opening, is_subhead
@@ -36,7 +36,7 @@ TRIED = 5
 LEAST = -7.0
 """`joins.runs_on` below which a place is not tried: 1 % of 2,928 paragraphs of rmrb-2026 cut at random."""
 LEANS = 0.12
-"""Logarithm of odds for 1 of `Cohesion.leanings`, chosen on the paragraphs it was measured on."""
+"""Logarithm of odds for 1 of `cohesion.leanings`, chosen on the paragraphs it was measured on."""
 ENDS = 4.0
 """For a run that a foot line ends (（作者为…）), or that begins behind one: with it an article ends."""
 MOST_LEANING = 5.0
@@ -112,11 +112,10 @@ def _loose_home(units: list[Unit], path: str) -> tuple[list[Unit], list[Decision
     """Runs without a head given to the articles they belong to; to the one before where nothing else is known."""
     homes: dict[int, tuple[int, bool]] = {}
     decisions: list[Decision] = []
-    words = Cohesion(["\n".join(piece.text for piece in unit.body) for unit in units])
     for at, unit in enumerate(units):
         if not unit.loose or unit.origin:
             continue
-        target, before, evidence = _home(units, at, words)
+        target, before, evidence = _home(units, at)
         if target is not None:
             homes[at] = (target, before)
             lines = tuple(span for piece in (*unit.columns, *unit.body) for span in piece.lines)
@@ -127,7 +126,7 @@ def _loose_home(units: list[Unit], path: str) -> tuple[list[Unit], list[Decision
     return [unit for at, unit in enumerate(out) if at not in homes], decisions
 
 
-def _home(units: list[Unit], at: int, words: Cohesion) -> tuple[int | None, bool, str]:
+def _home(units: list[Unit], at: int) -> tuple[int | None, bool, str]:
     """The article a loose run belongs to, and whether it goes before its text; None if it is one of its own."""
     loose = units[at]
     before = at - 1 if at > 0 else None
@@ -140,24 +139,25 @@ def _home(units: list[Unit], at: int, words: Cohesion) -> tuple[int | None, bool
     if at >= len(units) - NEIGHBOURS:
         near = [index for index in range(len(units)) if index != at]
     opens = _is_open(last) and not last.on
+    own = _text(loose.body)
     found: list[tuple[float, int, bool]] = []
     for index in near:
         unit = units[index]
         if not unit.body or unit.loose:
             continue
         if opens and not is_opening(unit.body[0].text):
-            fits = _fits(last, unit.body[0], words) + _openness(last.text) + (FARTHER if unit.origin else 0)
+            fits = _fits(last, unit.body[0], own) + _openness(last.text) + (FARTHER if unit.origin else 0)
             found.append((fits, index, True))
         end = unit.body[-1]
         if _is_open(end) and not unit.ended and not is_opening(first.text):
-            found.append((_fits(end, first, words) + _openness(end.text), index, False))
+            found.append((_fits(end, first, _text(unit.body)) + _openness(end.text), index, False))
     found = sorted(found, key=lambda one: (-one[0], one[1]))[:TRIED]
     best: tuple[float, int, bool] | None = None
     other = _Side.of(units[before]) if before is not None else None
     for fits, index, ahead in found:
         points = fits
         if other is not None and index != before:
-            points += sum(_leanings(words, loose.body, _Side.of(units[index]), other))
+            points += sum(_leanings(loose.body, _Side.of(units[index]), other))
         if points >= (ENOUGH_LAST if opens else 0) and (best is None or points > best[0]):
             best = (points, index, ahead)
     if best is not None:
@@ -234,13 +234,12 @@ def _follow_open_ends(units: list[Unit], path: str) -> tuple[list[Unit], list[De
     """Each article that breaks off without a jump joined to its rest, or parted from an opening that is not its own."""
     decisions: list[Decision] = []
     opened = [_Open(unit, list(unit.body), list(unit.columns)) for unit in units]
-    words = Cohesion(["\n".join(piece.text for piece in unit.body) for unit in units])
     for index, one in enumerate(opened):
         for _ in range(LONGEST_RUN):
             if not one.body or one.unit.ended or not _is_open(one.body[-1]):
                 break
             final = index == len(opened) - 1
-            moves = [move for rest in _rests_of(opened, index, words) for move in _moves(opened, index, rest, words)]
+            moves = [move for rest in _rests_of(opened, index) for move in _moves(opened, index, rest)]
             best = max(moves, key=lambda move: (move.points, -move.target, -move.at), default=None)
             if best is None or best.sure < (ENOUGH_LAST if final and best.source == index else ENOUGH):
                 break
@@ -273,9 +272,10 @@ def _openness(text: str) -> float:
     return NO_SENTENCE if "，" in text or "," in text else NO_CLAUSE
 
 
-def _rests_of(opened: list[_Open], index: int, words: Cohesion) -> list[_Rest]:
+def _rests_of(opened: list[_Open], index: int) -> list[_Rest]:
     """The pieces on which the sentence may run on that unit `index` breaks off in, the best first."""
     last = opened[index].body[-1]
+    text = _text(opened[index].body)
     final = index == len(opened) - 1
     rests: list[_Rest] = []
     near = range(max(0, index - NEIGHBOURS), min(len(opened), index + NEIGHBOURS + 1))
@@ -288,9 +288,9 @@ def _rests_of(opened: list[_Open], index: int, words: Cohesion) -> list[_Rest]:
             piece = body[at]
             if piece.level or piece.text.startswith("|") or is_opening(piece.text):
                 continue
-            if _cheaply(last.text, piece.text) < LEAST or (fits := _fits(last, piece, words)) < LEAST:
+            if _cheaply(last.text, piece.text) < LEAST or (fits := _fits(last, piece, text)) < LEAST:
                 continue
-            if at and not _may_begin(body, at, fits, words):
+            if at and not _may_begin(body, at, fits):
                 continue
             if at == 0:
                 fits += 0 if final else FARTHER
@@ -302,25 +302,30 @@ def _rests_of(opened: list[_Open], index: int, words: Cohesion) -> list[_Rest]:
     starts = [rest for rest in best if rest.at == 0][:TRIED]
     inside = [rest for rest in best if rest.at]
     if len(inside) > TRIED:
-        lean = _lean_of(opened, index, inside, words)
+        lean = _lean_of(opened, index, inside)
         inside.sort(key=lambda rest: (-rest.fits - lean[rest.unit, rest.at], rest.unit, rest.at))
     return [*starts, *inside[:TRIED]]
 
 
-def _lean_of(opened: list[_Open], index: int, rests: list[_Rest], words: Cohesion) -> dict[tuple[int, int], float]:
+def _lean_of(opened: list[_Open], index: int, rests: list[_Rest]) -> dict[tuple[int, int], float]:
     """How much the words of each place speak for unit `index` rather than for the one it stands in."""
     lean: dict[tuple[int, int], float] = {}
     home = opened[index].side(opened[index].body)
     for other in dict.fromkeys(rest.unit for rest in rests):
         places = [rest.at for rest in rests if rest.unit == other]
         body = opened[other].body
-        found = _leanings(words, [body[at] for at in places], home, opened[other].side(body))
+        found = _leanings([body[at] for at in places], home, opened[other].side(body))
         lean.update(zip([(other, at) for at in places], found, strict=True))
     return lean
 
 
-def _fits(last: Piece, first: Piece, words: Cohesion) -> float:
-    return runs_on(last.text, first.text) + headless(first.text) + words.together(last.text, first.text)
+def _fits(last: Piece, first: Piece, text: str) -> float:
+    """How well a sentence runs on from one piece to another; `text`: that of the article the first is of."""
+    return runs_on(last.text, first.text) + headless(first.text) + together(last.text, first.text, text)
+
+
+def _text(body: Sequence[Piece]) -> str:
+    return "\n".join(piece.text for piece in body[:LONGEST_BODY])
 
 
 def _cheaply(last: str, first: str) -> float:
@@ -330,24 +335,24 @@ def _cheaply(last: str, first: str) -> float:
     return 1.5 * follow_odds(last, first) - begin_odds(first) + 10
 
 
-def _may_begin(body: list[Piece], at: int, fits: float, words: Cohesion) -> bool:
+def _may_begin(body: list[Piece], at: int, fits: float) -> bool:
     """Whether a run that is not this article's may begin here: what stands before has ended, or runs on less well."""
     before = body[at - 1]
     return (
         open_end(before.text) == 0
         or not joint(before.text, body[at].text).fits
-        or fits > _fits(before, body[at], words) + 2
+        or fits > _fits(before, body[at], _text(body)) + 2
     )
 
 
-def _moves(opened: list[_Open], index: int, rest: _Rest, words: Cohesion) -> list[_Move]:
+def _moves(opened: list[_Open], index: int, rest: _Rest) -> list[_Move]:
     """What may be moved so that unit `index` does not break off, or that its rest is joined to it."""
     if rest.at == 0:
-        return _openings(opened, index, rest, words)
-    return _runs(opened, index, rest, words)
+        return _openings(opened, index, rest)
+    return _runs(opened, index, rest)
 
 
-def _openings(opened: list[_Open], index: int, rest: _Rest, words: Cohesion) -> list[_Move]:
+def _openings(opened: list[_Open], index: int, rest: _Rest) -> list[_Move]:
     """The last paragraphs of a unit as the opening of another; the heading over them, if any, is its column's name."""
     body, home = opened[index].body, opened[rest.unit]
     longest = min(len(body) - 1, LONGEST_OPENING)
@@ -356,9 +361,9 @@ def _openings(opened: list[_Open], index: int, rest: _Rest, words: Cohesion) -> 
     moves: list[_Move] = []
     own = body[: len(body) - longest]
     for _ in range(PASSES):
-        leanings = _leanings(words, body[-longest:], home.side(home.body), opened[index].side(own))[::-1]
+        leaning = _leanings(body[-longest:], home.side(home.body), opened[index].side(own))[::-1]
         moves = []
-        for back, gain in enumerate(accumulate(leanings), 1):
+        for back, gain in enumerate(accumulate(leaning), 1):
             first, before = body[-back], body[-back - 1]
             if first.level or first.text.startswith("|") or is_foot(first.text):
                 break
@@ -378,7 +383,7 @@ def _openings(opened: list[_Open], index: int, rest: _Rest, words: Cohesion) -> 
     return moves
 
 
-def _runs(opened: list[_Open], index: int, rest: _Rest, words: Cohesion) -> list[_Move]:
+def _runs(opened: list[_Open], index: int, rest: _Rest) -> list[_Move]:
     """Paragraphs of another unit, from `rest` on, as the rest of unit `index`."""
     away, home = opened[rest.unit], opened[index]
     run = away.body[rest.at : rest.at + LONGEST_RUN]
@@ -388,9 +393,9 @@ def _runs(opened: list[_Open], index: int, rest: _Rest, words: Cohesion) -> list
         own = [*own, *away.body[max(rest.at + 1, len(away.body) * 2 // 3) :]]
     moves: list[_Move] = []
     for _ in range(PASSES):
-        leanings = _leanings(words, run, home.side(home.body), away.side(own))
+        leaning = _leanings(run, home.side(home.body), away.side(own))
         moves = []
-        for length, gain in enumerate(accumulate(leanings), 1):
+        for length, gain in enumerate(accumulate(leaning), 1):
             behind = away.body[rest.at + length : rest.at + length + 1]
             if behind and _goes_on(run[length - 1].text, behind[0].text):
                 continue
@@ -413,7 +418,7 @@ def _goes_on(first: str, second: str) -> bool:
     return open_end(first) > 0 and joint(first, second).fits >= (1 if breaks_off(first) else 2)
 
 
-def _leanings(words: Cohesion, run: Sequence[Piece], one: _Side, other: _Side) -> list[float]:
+def _leanings(run: Sequence[Piece], one: _Side, other: _Side) -> list[float]:
     """For each piece of a run how much its words speak for the one article rather than for the other."""
-    leanings = words.leanings([piece.text for piece in run], one.texts, other.texts)
-    return [max(-MOST_LEANING, min(MOST_LEANING, LEANS * leaning)) for leaning in leanings]
+    found = leanings([piece.text for piece in run], one.texts, other.texts)
+    return [max(-MOST_LEANING, min(MOST_LEANING, LEANS * leaning)) for leaning in found]

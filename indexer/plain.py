@@ -12,7 +12,7 @@ from collections.abc import Iterator, Set
 from dataclasses import replace
 
 from indexer.bylines import could_sign, read_byline
-from indexer.cohesion import Cohesion
+from indexer.cohesion import taken_up
 from indexer.forms import CLOSERS, DECK_ENDINGS, DECK_STARTS, EDITOR_NOTE, squeeze
 from indexer.imprint_forms import HAN
 from indexer.joins import breaks_off, end_odds, joint, open_end, runs_on
@@ -250,7 +250,6 @@ class _Evidence:
     def __init__(self, pieces: list[Piece], runs: list[tuple[int, int]], apart: Set[int], marked: bool) -> None:
         self._pieces, self._runs, self._apart = pieces, runs, apart
         self._weights = MARKED if marked else UNMARKED
-        self._words = Cohesion([piece.text for piece in pieces])
 
     def of(self, place: int) -> float:
         """The odds of one run."""
@@ -296,8 +295,8 @@ class _Evidence:
         stop = self._runs[place + 1][0] if place + 1 < len(self._runs) else len(pieces)
         section, text = _texts(pieces[start:at]), _texts(pieces[end:stop])
         seen["no text before"] = before is not None and not section
-        seen["taken up"] = self._words.taken_up(text, section)
-        seen["title taken up"] = self._words.taken_up(lines, section)
+        seen["taken up"] = taken_up(text, section)
+        seen["title taken up"] = taken_up(lines, section)
         return seen
 
 
