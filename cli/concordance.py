@@ -6,7 +6,8 @@ With --collocates, the words that stand near it instead.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
@@ -28,6 +29,8 @@ CONTEXT: Final = 40
 """Characters to either side of a match in what is not text."""
 LOOKED_AT: Final = 200
 """Lines by which it is settled how wide the column of their sources is."""
+REMEMBERED: Final = 16_384
+"""Articles whose short ids are kept: sorted by context, an article comes up again and again."""
 WIDE: Final = 100
 NARROW: Final = 60
 """Columns from which on a source says all it has, and below which it is the id alone."""
@@ -130,9 +133,10 @@ def _text(lines: Iterator[Line], opened: Index, context: int | None, out: Screen
 
     The match begins in the same column of every line.
     """
+    short = lru_cache(REMEMBERED)(opened.short_id)
     first = list(islice(lines, LOOKED_AT))
     most = out.columns * 9 // 20
-    sources = max((width(_source(line.article, opened, out.columns, most)) for line in first), default=0)
+    sources = max((width(_source(line.article, short, out.columns, most)) for line in first), default=0)
     room = out.columns - sources - 2
     left = max(1, (room - 8) // 2)
     right = max(1, room - left - 1)
@@ -145,14 +149,14 @@ def _text(lines: Iterator[Line], opened: Index, context: int | None, out: Screen
         shown = clean(before) if width(clean(before)) <= left else "…" + fit_end(before, left - 1)
         begin = " " * (left - width(shown)) + shown
         end = pad("", right - width(match) - width(behind))
-        source = _source(line.article, opened, out.columns, most)
+        source = _source(line.article, short, out.columns, most)
         yield f"{begin} {out.paint(match, MARK)}{behind}{end}  {out.paint(source, DIM)}".rstrip()
 
 
-def _source(article: Article, opened: Index, columns: int, most: int) -> str:
+def _source(article: Article, short: Callable[[str], str], columns: int, most: int) -> str:
     """Day, paper, page and the id as short as may be, in `most` columns. Of our own ids, which begin with day and page,
     a narrow line has no more than paper and id; a still narrower one the id."""
-    number = clean(opened.short_id(article.id))
+    number = clean(short(article.id))
     told = article.date is not None and number.startswith(f"{article.date:%Y%m%d}-")
     if columns < NARROW:
         return fit(number, most)
