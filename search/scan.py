@@ -22,8 +22,9 @@ from indexer.texts import FOLDED_ENCODING
 from search.query import HOLE
 from search.snapshot import Mask, Segment
 
-MANY: Final = 0.3
-"""Share of the documents from which reading them all is quicker than putting the candidates together."""
+MANY: Final = 0.2
+"""Share of the documents from which reading them all is quicker than putting the candidates together: for pairs of
+characters that are no word, in 2,300 articles of rmrb-2026, all take 0.6 to 0.75 ms, 600 of them 0.85 to 1.15."""
 
 SINGLE: Final = 24
 """Candidates up to which looking into each is quicker than any array."""
