@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -219,6 +220,25 @@ def _locked(folder: Path, _: int) -> None:
         (folder / name).chmod(0)
 
 
+def _pdf_bomb(folder: Path, size: int) -> None:
+    """A page whose content is nothing but space, packed a thousand times."""
+    packer = zlib.compressobj(9)
+    packed = b"".join(packer.compress(b" " * MB) for _ in range(size)) + packer.flush()
+    parts = (
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 500 700] /Contents 4 0 R /Resources << >> >>",
+        b"<< /Length %d /Filter /FlateDecode >>\nstream\n" % len(packed) + packed + b"\nendstream",
+    )
+    whole, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, 1):
+        places.append(len(whole))
+        whole += b"%d 0 obj\n" % number + part + b"\nendobj\n"
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"trailer << /Size 5 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % len(whole)
+    (folder / "bomb.pdf").write_bytes(whole + b"xref\n0 5\n0000000000 65535 f \n" + table + end)
+
+
 def _markup_storm(folder: Path, _: int) -> None:
     for number, unit in enumerate(("<", "（", "“", "[", "|", "#", "*", "　", "![](", "1", "记者")):
         (folder / f"storm-{number}.md").write_text(f"## 大桥\n\n{unit * 30_000}\n", encoding="utf-8")
@@ -243,6 +263,7 @@ CASES: Final = (
     Case("a zip under every suffix", _zip, ("page.md", "page.txt", "page.html", "page.jsonl", "page.pdf")),
     Case("JSON Lines broken in the middle", _broken_line, ("middle.jsonl:5", "is not JSON")),
     Case("gz and xz bombs", _bomb, ("line.jsonl.gz", "empty.jsonl.gz", "spaces.jsonl.xz"), 40, 1024),
+    Case("a PDF bomb", _pdf_bomb, ("bomb.pdf: unpacks to over 64 MB",), 80, 2048),
     Case("days of the year 0 and 99999", _dates, ("dates.jsonl:1", "dates.jsonl:2", "dates.jsonl:3")),
     Case("JSON nested 100,000 deep", _deep_json, ("deep.jsonl:2", "deep.jsonl:3", "nested too deeply")),
     Case("numbers for texts, texts for numbers", _numbers, ("numbers.jsonl:3", "numbers.jsonl:6", "numbers.jsonl:17")),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from indexer.errors import ReadError
 from indexer.typeset import Line
+from indexer.unpacking import bounded
 
 if TYPE_CHECKING:
     from pdfminer.layout import LTItem
@@ -57,7 +58,7 @@ def text_layers(path: Path, name: str) -> Iterator[TextLayer]:
     manager = PDFResourceManager()
     device = PDFPageAggregator(manager, laparams=None)
     number = 0
-    with path.open("rb") as file:
+    with path.open("rb") as file, bounded(name, path.stat().st_size):
         try:
             for number, page in enumerate(PDFPage.create_pages(PDFDocument(PDFParser(file))), 1):
                 if number > MAX_PAGES:
