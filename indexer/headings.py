@@ -15,7 +15,16 @@ from itertools import pairwise
 from indexer.bylines import read_byline
 from indexer.forms import DECK_ENDINGS, DECK_STARTS, KICKER_STRONG, squeeze
 from indexer.joins import SELDOM_ENDS, end_odds, joint, open_end
-from indexer.lines import Piece, column_behind, could_be_column, is_column_like, is_foot, is_opening, is_subhead
+from indexer.lines import (
+    Piece,
+    column_behind,
+    could_be_column,
+    is_column_like,
+    is_foot,
+    is_note,
+    is_opening,
+    is_subhead,
+)
 from indexer.plain import PROSE, is_complete, is_title_like, plain_titles, signatures
 
 _KICKER = re.compile(KICKER_STRONG)
@@ -221,6 +230,8 @@ def _follows(pieces: list[Piece], at: int) -> bool:
     if piece.kind in ("title", "byline", "column") or (piece.kind == "jump" and piece.origin):
         return True
     if piece.kind != "text" or not is_title_like(piece.text) or is_subhead(piece.text) or is_opening(piece.text):
+        return False
+    if is_note(piece.text):
         return False
     following = pieces[at + 1] if at + 1 < len(pieces) else None
     if following is not None and following.kind == "title" and pieces[at - 1].kind in ("title", "column"):

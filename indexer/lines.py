@@ -169,6 +169,11 @@ def is_credit(text: str) -> bool:
     return len(text) <= LONGEST_JUMP and bool(_CREDIT.fullmatch(modern(text)))
 
 
+def is_note(text: str) -> bool:
+    """Whether the line says that a note of the editors follows, and no more: 【开栏的话】, ●编者按."""
+    return len(text) <= LONGEST_SIGNATORY and bool(_NOTE.fullmatch(modern(text).strip("【】[]()●■□▲◆:")))
+
+
 @lru_cache(maxsize=4096)
 def is_opening(text: str) -> bool:
     """Whether an article begins with this paragraph: 新华社北京1月30日电, 本报讯(记者…), 编者按：."""
