@@ -155,12 +155,10 @@ def test_import_is_light() -> None:
 
 
 def test_traditional_headlines_fold_like_their_simplified_selves() -> None:
-    """All but where OpenCC goes by the phrase (藉口 → 借口, 明瞭 → 明了), which a table of characters cannot."""
+    """Also where OpenCC goes by the phrase (藉口 → 借口, 明瞭 → 明了)."""
     convert = pytest.importorskip("opencc").OpenCC("t2s").convert
     headlines = [article["title"] for article in articles("shenbao") if article["title"]]
     assert len(headlines) == 185
-    by_phrase: set[tuple[str, str]] = set()
     for headline in headlines:
         assert fold("".join(map(convert, headline))) == fold(headline)
-        by_phrase.update(zip(fold(convert(headline)), fold(headline), strict=True))
-    assert {(there, here) for there, here in by_phrase if there != here} == {("借", "藉"), ("了", "瞭")}
+        assert fold(convert(headline)) == fold(headline)

@@ -4,7 +4,8 @@
 
 Every Han character that OpenCC's t2s (TSCharacters and TSCharactersExt, taken character by character, so none of its
 phrases) writes another way, with the way it writes it. Closed transitively (薴 → 苧 → 苎 is kept as 薴苎), because
-folding twice must be folding once. Compatibility ideographs are left out: NFKC has replaced them before that.
+folding twice must be folding once. Two that OpenCC writes another way in some words only are folded in all
+(`BY_THE_WORD`). Compatibility ideographs are left out: NFKC has replaced them before that.
 """
 
 from __future__ import annotations
@@ -30,6 +31,10 @@ HAN_BLOCKS = (
     (0x30000, 0x3347F),
 )
 
+BY_THE_WORD = {"藉": "借", "瞭": "了"}
+"""藉此 is 借此 in simplified print and 明瞭 is 明了, but 慰藉 and 瞭望 stay (OpenCC's TSPhrases; the headlines of Shenbao have
+no others). Folded always, so that either form finds the other: no two words are told apart by these alone."""
+
 
 def pairs() -> dict[str, str]:
     """Traditional → simplified, both one character, in the order of code points, closed transitively.
@@ -42,7 +47,7 @@ def pairs() -> dict[str, str]:
         for char in map(chr, range(first, last + 1)):
             if unicodedata.normalize("NFKC", char) != char:
                 continue
-            simplified = convert(char)
+            simplified = BY_THE_WORD.get(char) or convert(char)
             if simplified != char:
                 found[char] = simplified
     for old, new in found.items():
@@ -60,7 +65,8 @@ def table() -> str:
     header = (
         "# Traditional to simplified, character by character, as tools/make_t2s.py writes it.\n"
         f"# From opencc {version('opencc')}: TSCharacters and TSCharactersExt, (c) BYVoid and the OpenCC authors,\n"
-        "# Apache License 2.0, see NOTICE. Changed: single characters, chains closed, no compatibility ideographs.\n"
+        "# Apache License 2.0, see NOTICE. Changed: single characters, chains closed, two by the word, no compatibility\n"
+        "# ideographs.\n"
     )
     return header + "".join(f"{old}{new}\n" for old, new in pairs().items())
 
