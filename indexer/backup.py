@@ -7,6 +7,7 @@ table of contents is written last. A copy is an index: it is searched as it is, 
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,6 +18,8 @@ from indexer.toc import has_index, last_generation, toc_name
 
 TRIES: Final = 100
 """How often a commit may come between reading the table of contents and opening what it names: 5 ms in each 50."""
+WATCHES: Final = "jianbao_watches.json"
+"""What saved searches have seen (`search.watches`): no part of a commit, and of any copy. Written whole, by a rename."""
 _PIECE: Final = 1 << 22
 
 
@@ -49,6 +52,8 @@ def backup(folder: Path, copy: Path) -> Backup:
                 size += out.write(piece)
             out.flush()
             os.fsync(out.fileno())
+    with suppress(FileNotFoundError):
+        (copy / WATCHES).write_bytes((folder / WATCHES).read_bytes())
     name = toc_name(generation)
     with (copy / f".{name}").open("xb") as out:
         out.write(contents)

@@ -15,6 +15,7 @@ import feedparser
 import pytest
 
 import search
+from indexer.backup import backup
 from search.watches import FILE, Watch, begun, fresh, load, looked, now, save
 from tests.conftest import Done, Jianbao, command, environment
 from tests.desk import Desk
@@ -309,6 +310,12 @@ def test_what_is_kept_outlives_a_new_index(watching: Archive, jianbao: Jianbao) 
     assert (watching.index / FILE).exists()
     assert jianbao("watch", "run", index=watching.index).code == 1
     assert jianbao("check", index=watching.index).code == 0
+
+
+def test_a_copy_of_the_index_knows_what_was_told(watching: Archive, called: Jianbao) -> None:
+    backup(watching.index, watching.folder / "copy.idx")
+    assert called("watch", "run", index=watching.folder / "copy.idx").code == 1
+    assert (watching.folder / "copy.idx" / FILE).read_bytes() == (watching.index / FILE).read_bytes()
 
 
 def test_a_damaged_file_is_named(called: Jianbao, watching: Archive) -> None:
