@@ -169,7 +169,7 @@ def _say(folder: Path | None, lines: Sequence[str]) -> None:
         print(f"… and {len(lines) - MOST_FAULTS:,} more", file=sys.stderr)
 
 
-@click.command(epilog="Example: jianbao backup /backup/2026-01-31")
+@click.command(epilog="Example: jianbao backup archive-2026-01-31.idx")
 @click.argument("copy", type=click.Path(path_type=Path), metavar="FOLDER")
 @options.index_folder
 def backup(copy: Path, index: Path | None) -> int:
