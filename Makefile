@@ -33,7 +33,7 @@ demo: $(VENV)/use
 test: $(VENV)/develop
 	echo "== lint";  $(BIN)/ruff check . && $(BIN)/ruff format --check .
 	echo "== types"; $(BIN)/mypy
-	echo "== tests"; $(BIN)/pytest
+	echo "== tests"; $(BIN)/pytest -n 2 --dist loadfile
 
 bench: $(VENV)/develop
 	$(PIP) install --quiet --editable '.[bench]'
