@@ -29,7 +29,8 @@ from bench.printer import Issue, issues
 from indexer.clean import clean
 from indexer.describe import describe
 from indexer.fold import fold
-from indexer.records import Article, Imprint, RawPage
+from indexer.pages import Imprint, RawPage
+from indexer.records import Article
 from indexer.segment import segment
 from indexer.stitch import stitch
 

@@ -22,8 +22,8 @@ from typing import Any
 from bench.faults import Rates
 from bench.growth import exponent
 from bench.printer import issues
+from indexer.pages import Imprint, RawPage
 from indexer.pipeline import take_apart, whole_issue
-from indexer.records import Imprint, RawPage
 
 PAGES = (4, 12, 50, 200)
 BYTES = (50_000, 200_000, 1_000_000, 5_000_000)

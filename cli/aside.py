@@ -12,7 +12,7 @@ from cli import export, options, where
 from cli.render import counted
 from cli.terminal import DIM, Screen, clean, flat, screen, wrapped
 from indexer.fold import fold
-from indexer.records import SetAside
+from indexer.pages import SetAside
 from indexer.stored import stored
 
 

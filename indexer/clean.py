@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from indexer.bylines import is_name
 from indexer.imprint import split_front_matter
 from indexer.imprint_forms import HAN
-from indexer.records import Block, Page, RawPage, SetAside, Span
+from indexer.pages import Block, Page, RawPage, SetAside
+from indexer.records import Span
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,12}[0-9]{0,2});")
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe\uffff]")

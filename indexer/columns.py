@@ -15,7 +15,7 @@ from typing import TypeAlias
 from indexer.forms import DECK_STARTS, KICKER_STRONG, OPINION_ENDINGS, squeeze
 from indexer.headings import LONGEST_NAME, Unit
 from indexer.lines import Piece, column_behind, column_name, could_be_column, ends_as_column, is_column_like
-from indexer.records import Decision
+from indexer.pages import Decision
 from indexer.wires import lead_wire
 
 LONGEST_SHARED = 6

@@ -25,7 +25,8 @@ from indexer.forms import (
 )
 from indexer.labels import page_label
 from indexer.lines import column_behind, column_name
-from indexer.records import Article, Block, Draft, Imprint, PageLabel, Source
+from indexer.pages import Block, Draft, Imprint
+from indexer.records import Article, PageLabel, Source
 from indexer.wires import Wire, dateline_of, foot_wire, lead_wire
 
 _ON = tuple(re.compile(form) for form, _ in (*JUMP_ON, *JUMP_ON_BARE))

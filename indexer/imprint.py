@@ -29,7 +29,8 @@ from indexer.imprint_forms import (
 from indexer.imprint_inferred import inferred_date
 from indexer.imprint_path import date_of_match, imprint_of_path, is_paper, is_section, page_of_file
 from indexer.labels import page_label
-from indexer.records import Imprint, PageLabel, RawPage
+from indexer.pages import Imprint, RawPage
+from indexer.records import PageLabel
 
 _DATES = tuple(re.compile(form) for form, _ in DATES)
 _FORMS = tuple(

@@ -29,7 +29,8 @@ from indexer.imprint_forms import (
     label,
     number,
 )
-from indexer.records import Imprint, PageLabel
+from indexer.pages import Imprint
+from indexer.records import PageLabel
 
 DEEPEST = 6
 """How many of the last parts of a path are looked at: paper, year, month, day, page folder and file. What is above

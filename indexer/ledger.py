@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from indexer.records import PageLabel, SetAside, Span
+from indexer.pages import SetAside
+from indexer.records import PageLabel, Span
 
 
 @dataclass(frozen=True, slots=True)

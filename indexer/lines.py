@@ -33,7 +33,8 @@ from indexer.forms import (
 )
 from indexer.imprint import folio_of
 from indexer.imprint_forms import HAN
-from indexer.records import Block, Span
+from indexer.pages import Block
+from indexer.records import Span
 from indexer.wires import lead_wire
 
 Kind = Literal["text", "title", "byline", "column", "jump", "aside"]

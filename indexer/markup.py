@@ -29,7 +29,8 @@ from indexer.markup_forms import CLOCK, LABELS, PAGE_NAMED, PRINTED_IN
 from indexer.markup_layout import LONGEST_NAMES, Heading, Layout, layout
 from indexer.markup_meta import Said, sure, unsure
 from indexer.markup_tree import Line, tree_of
-from indexer.records import Article, Block, Draft, Imprint, Paragraph, RawPage, SetAside, Span
+from indexer.pages import Block, Draft, Imprint, Paragraph, RawPage, SetAside
+from indexer.records import Article, Span
 from indexer.wires import agency_of
 
 _LABELS = tuple((re.compile(form), kind) for form, kind, _ in LABELS)

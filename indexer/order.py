@@ -19,7 +19,7 @@ from indexer.cohesion import leanings, together
 from indexer.headings import Unit
 from indexer.joins import begin_odds, breaks_off, follow_odds, headless, joint, open_end, runs_on
 from indexer.lines import Piece, could_be_column, is_column_like, is_credit, is_foot, is_opening, is_subhead
-from indexer.records import Decision
+from indexer.pages import Decision
 
 NEIGHBOURS = 6
 """Units on either side in which the rest of one that breaks off is looked for: columns stand side by side."""

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from indexer.complete import complete
 from indexer.identify import identify
 from indexer.issues import issue_key
-from indexer.records import Article, Decision, Imprint, PageLabel, RawPage, SetAside
+from indexer.pages import Decision, Imprint, RawPage, SetAside
+from indexer.records import Article, PageLabel
 from indexer.twice import Once, once
 
 

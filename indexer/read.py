@@ -27,18 +27,8 @@ from typing import IO, Any, cast, get_args
 from indexer.encoding import MAX_FILE_BYTES, decode, printable
 from indexer.errors import ReadError
 from indexer.labels import page_label
-from indexer.records import (
-    SCHEMA_VERSION,
-    Article,
-    Dateline,
-    DateSource,
-    Imprint,
-    PageLabel,
-    RawPage,
-    SetAside,
-    Source,
-    Span,
-)
+from indexer.pages import Imprint, RawPage, SetAside
+from indexer.records import SCHEMA_VERSION, Article, Dateline, DateSource, PageLabel, Source, Span
 from indexer.textlayer import MAX_CHARACTERS, text_layers
 from indexer.typeset import page_text
 

@@ -18,7 +18,7 @@ from rapidfuzz.distance import Levenshtein
 from indexer.forms import squeeze
 from indexer.joins import breaks_off, open_end
 from indexer.lines import Piece
-from indexer.records import Decision
+from indexer.pages import Decision
 
 SHORTEST = 15
 """Characters below which a line may rightly stand twice on a page (编者按, 一、总体要求, a refrain)."""

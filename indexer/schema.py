@@ -11,7 +11,6 @@ Beside articles an index keeps its own records (`KINDS`), in segments of their o
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 from dataclasses import dataclass
 from typing import Final, Self
@@ -112,6 +111,8 @@ def as_term(text: str) -> bytes:
     term = text.encode("utf-8", "surrogatepass")
     if len(term) <= LONGEST_TERM:
         return term
+    import hashlib
+
     digest = hashlib.blake2b(term, digest_size=16).hexdigest().encode()
     return term[: LONGEST_TERM - len(digest)].decode("utf-8", "ignore").encode() + digest
 

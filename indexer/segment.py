@@ -18,7 +18,8 @@ from indexer.headings import Unit, units_of
 from indexer.joins import joint
 from indexer.lines import Piece, is_opening, is_subhead, pieces_of
 from indexer.order import in_order
-from indexer.records import Decision, Draft, Page, Paragraph, Segmented, SetAside, Span
+from indexer.pages import Decision, Draft, Page, Paragraph, Segmented, SetAside
+from indexer.records import Span
 from indexer.repeats import without_repeats
 
 LONGEST_END = 4000

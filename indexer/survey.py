@@ -24,8 +24,9 @@ from indexer.errors import ReadError
 from indexer.issues import article_issue
 from indexer.jsonform import dumps, loads
 from indexer.ledger import FileRecord, Root, Stamp
+from indexer.pages import Imprint, RawPage, SetAside
 from indexer.read import Discovery, Problem, discover, read_file
-from indexer.records import Article, Imprint, RawPage, SetAside, Span
+from indexer.records import Article, Span
 
 JUST_NOW = 2_000_000_000
 """Nanoseconds: a file changed so shortly before it was read may change again within the same tick of the clock."""

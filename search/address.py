@@ -13,8 +13,7 @@ from indexer.errors import QueryError
 from indexer.jsonform import loads
 from indexer.records import Article
 from indexer.schema import as_term
-from search.alike import Row
-from search.snapshot import Snapshot
+from search.snapshot import Row, Snapshot
 
 MOST_NAMED: Final = 8
 """Articles of one id that a message names."""

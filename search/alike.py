@@ -21,10 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.shingles import Shingles, shared, shingles
-from search.snapshot import Segment, Snapshot
-
-Row = tuple[int, int]
-"""A document: the number of its segment, and its own there."""
+from search.snapshot import Row, Segment, Snapshot
 
 BITS: Final = 16
 """Of 64, in which the fingerprints of two that are alike differ at most."""

@@ -24,13 +24,12 @@ from indexer.jsonform import loads
 from indexer.records import Article, page_order
 from indexer.schema import as_term, facet_key
 from search.address import row_of
-from search.alike import COMPARED, Row, groups, near
 from search.evaluate import Evaluator
 from search.highlight import DEFAULT_COLUMNS, Needles, Snippet, needles, snippets
 from search.order import SORTS, Matches, Sort, ordered
 from search.query import Node
 from search.request import reading
-from search.snapshot import Segment, Snapshot
+from search.snapshot import Row, Segment, Snapshot
 
 if TYPE_CHECKING:
     from search.collocates import Collocates
@@ -208,6 +207,8 @@ class Index:
             rows = ordered(matches, sort, offset, limit)
             marks = partial(needles, node, self.cutter)
             return Results(self, rows, total, marks, facets=counted, notes=notes)
+        from search.alike import COMPARED, groups
+
         rows = ordered(matches, sort, 0, None if limit is None else COMPARED + offset + limit)
         scores = {(segment, doc): score for segment, doc, score in rows}
         found = groups(self._snapshot, list(scores))
@@ -271,6 +272,8 @@ class Index:
     def alike(self, article_id: str) -> list[tuple[Article, float]]:
         """Articles of any issue and paper that print nearly the text of this one, and the share of it (0 to 1) they
         have in common: most first, then as the paper prints them. None where no article has this id, or a short one."""
+        from search.alike import near
+
         row = row_of(self._snapshot, article_id)
         found = [(self.article_at(*other), likeness) for other, likeness in near(self._snapshot, row)] if row else []
         return sorted(
@@ -281,6 +284,7 @@ class Index:
         """Other articles on the story of this one, within a month before and after, those alike to it left out: each
         with how much it has of what is telling in this one (0 to 1), and the most telling words in common; most first.
         """
+        from search.alike import near
         from search.story import related
 
         row = row_of(self._snapshot, article_id)

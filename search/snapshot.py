@@ -21,6 +21,9 @@ from search.units import Units, split
 
 Mask = NDArray[np.bool_]
 
+Row = tuple[int, int]
+"""A document: the number of its segment, and its own there."""
+
 
 FIRST_OF_TWO: Final = "\U00010000".encode()
 """Characters from here on are two numbers of UTF-16. Terms are in the order of their UTF-8."""

@@ -23,9 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analyse import Cutter
-from search.alike import Row
 from search.rank import K1, Bm25
-from search.snapshot import Mask, Segment, Snapshot
+from search.snapshot import Mask, Row, Segment, Snapshot
 
 DAYS: Final = 30
 """A story is looked for so many days before and after."""

@@ -26,9 +26,9 @@ import pytest
 
 from indexer.clean import clean
 from indexer.jsonform import dumps, to_json
+from indexer.pages import Imprint, Page, RawPage, Segmented
 from indexer.pipeline import take_apart, whole_issue
 from indexer.read import discover, read_file
-from indexer.records import Imprint, Page, RawPage, Segmented
 from indexer.segment import segment
 from tests.oracles import SAMPLE
 

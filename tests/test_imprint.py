@@ -15,7 +15,8 @@ from indexer.imprint_forms import DATES, FOLIO_TOKENS, number
 from indexer.imprint_inferred import inferred_date
 from indexer.imprint_path import imprint_of_path, is_paper
 from indexer.labels import page_label
-from indexer.records import Imprint, PageLabel, RawPage
+from indexer.pages import Imprint, RawPage
+from indexer.records import PageLabel
 from tests.corpus import articles
 
 SHARED = Path(__file__).parents[2] / "shared"

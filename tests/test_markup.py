@@ -19,8 +19,9 @@ from selectolax.lexbor import LexborHTMLParser
 from indexer.errors import ReadError
 from indexer.forms import squeeze
 from indexer.markup import Markup, articles_of
+from indexer.pages import Imprint, RawPage
 from indexer.read import discover, read_file
-from indexer.records import Article, Dateline, Imprint, RawPage
+from indexer.records import Article, Dateline
 
 PAGES = Path(__file__).parents[1].parent / "shared" / "pages" / "founder-html"
 

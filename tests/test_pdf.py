@@ -13,8 +13,8 @@ from reportlab.pdfgen.canvas import Canvas
 import search
 from indexer.build import Options, update
 from indexer.encoding import decode
+from indexer.pages import RawPage
 from indexer.read import Problem, read_file
-from indexer.records import RawPage
 from indexer.typeset import page_text
 from tests.oracles import SAMPLE
 from tests.press import Drawn, Piece, composed, print_pdf

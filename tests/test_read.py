@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 
 from indexer.errors import ReadError
 from indexer.jsonform import dumps
+from indexer.pages import Imprint, RawPage, SetAside
 from indexer.read import Problem, article_of_json, discover, read_file
-from indexer.records import Article, Dateline, Imprint, RawPage, SetAside, Source, Span
+from indexer.records import Article, Dateline, Source, Span
 from tests.corpus import CORPUS
 
 

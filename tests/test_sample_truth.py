@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from indexer.jsonform import to_json
+from indexer.pages import Imprint, RawPage
 from indexer.pipeline import Issue, page_issue, take_apart, whole_issue
 from indexer.read import discover, read_file
-from indexer.records import Imprint, RawPage
 from tests.oracles import SAMPLE
 
 TRUTH = [

@@ -13,7 +13,8 @@ import pytest
 
 from indexer.clean import clean
 from indexer.describe import describe
-from indexer.records import Article, Imprint, RawPage, Segmented
+from indexer.pages import Imprint, RawPage, Segmented
+from indexer.records import Article
 from indexer.segment import segment
 from tests.corpus import CORPUS
 

@@ -11,7 +11,8 @@ from dataclasses import replace
 import pytest
 
 from indexer.fold import fold
-from indexer.records import Article, Dateline, SetAside, Source, Span
+from indexer.pages import SetAside
+from indexer.records import Article, Dateline, Source, Span
 from indexer.shingles import shared, shingles
 from indexer.twice import OTHER_PRINT, Once, once
 from tests.corpus import CORPUS, articles

@@ -26,8 +26,8 @@ from indexer.clean import clean
 from indexer.encoding import decode
 from indexer.errors import JianbaoError
 from indexer.ledger import Root
+from indexer.pages import Imprint, RawPage
 from indexer.pipeline import take_apart, whole_issue
-from indexer.records import Imprint, RawPage
 from indexer.schema import FACETS
 from indexer.segment import segment as take_segment
 from indexer.status import check, read_status

@@ -1,0 +1,103 @@
+"""The records that travel from stage to stage until an article is told: frozen, plain, and all there is between two.
+
+RawPage ─clean→ Page ─segment→ Segmented(Draft…, SetAside…) ─describe→ Article ─stitch→ Article
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from indexer.records import DateSource, PageLabel, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """Which paper, day, page and section a page belongs to, and how its date is known. Unknown is None."""
+
+    paper: str | None = None
+    date: dt.date | None = None
+    page: PageLabel | None = None
+    section: str | None = None
+    date_source: DateSource | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RawPage:
+    """One page file as read: `text` decoded, newlines as "\\n", front matter still in it; `encoding` as found."""
+
+    path: str
+    text: str
+    encoding: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A run of lines that stands alone on the page: a heading (`level` 1 to 6) or a paragraph (`level` 0)."""
+
+    text: str
+    level: int
+    lines: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page after cleaning: its blocks in the order of the file, and what cleaning took out."""
+
+    path: str
+    blocks: tuple[Block, ...]
+    set_aside: tuple[SetAside, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """Printed text that belongs to no article, kept with the reason: "folio", "furniture", "repeated", …"""
+
+    text: str
+    reason: str
+    path: str
+    lines: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One join, drop or move that segmentation made: what was done, on which evidence, to which lines."""
+
+    action: str
+    evidence: str
+    path: str
+    lines: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph as a reader would see it, joined out of the blocks at `lines`."""
+
+    text: str
+    lines: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An article taken out of a page and not yet described: its parts as printed, each still a list of lines.
+
+    `titles` are the lines of its heading with their levels, in printed order; `bylines`, `columns` and `jumps` are
+    the lines that stood alone; `paragraphs` the body in reading order; `lines` all lines of the file it came from.
+    """
+
+    titles: tuple[Block, ...]
+    bylines: tuple[str, ...]
+    columns: tuple[str, ...]
+    jumps: tuple[str, ...]
+    paragraphs: tuple[Paragraph, ...]
+    path: str
+    lines: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Segmented:
+    """A page come apart: drafts in printed order, what was set aside, and the decisions made on the way."""
+
+    drafts: tuple[Draft, ...]
+    set_aside: tuple[SetAside, ...] = ()
+    decisions: tuple[Decision, ...] = ()
