@@ -218,8 +218,19 @@ def read_parts(found: Found, spool: Spool) -> FileRecord:
                 issue or _page_issue(RawPage(found.name, "", ""), user),
                 b"s" + json.dumps([piece.text, piece.reason, piece.path, *_ends(piece)]).encode(),
             )
-    parts = tuple(sorted((issue, digest.hexdigest()) for issue, digest in hashes.items()))
+    if not _as_it_was(found.path, stamp, digest, checked):
+        digest = ""  # of no file: whatever it holds by then, the next run reads it again
+    parts = tuple(sorted((issue, of_issue.hexdigest()) for issue, of_issue in hashes.items()))
     return FileRecord(found.name, stamp, digest, parts, tuple(problems), checked)
+
+
+def _as_it_was(path: Path, stamp: Stamp, digest: str, checked: int) -> bool:
+    """Whether a file that was read has still the stamp and the digest it had before: else they may not be of what was
+    read. One that was changed just before may have changed again without a new stamp."""
+    try:
+        return stamp_of(path) == stamp and (checked > stamp.ctime + JUST_NOW or file_digest(path) == digest)
+    except OSError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)

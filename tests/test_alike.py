@@ -205,8 +205,7 @@ def test_only_matches_are_folded(wire: Desk) -> None:
 
 
 def test_so_many_are_compared(wire: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (search.alike, search.index):
-        monkeypatch.setattr(module, "COMPARED", 4)
+    monkeypatch.setattr(search.alike, "COMPARED", 4)
     with search.open_index(wire.index) as index:
         plain = [hit.article.id for hit in index.search(limit=None)]
         results = index.search(collapse=True, limit=None)
