@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 
@@ -146,11 +146,22 @@ def main(args: list[str] | None = None) -> None:
         sys.exit(answer(group))
     given = sys.argv[1:] if args is None else args
     if not sys.stdout.isatty():
-        sys.exit(_ended(given))
+        _exit(_ended(given))
     from cli.pager import paged
 
     with paged(given, NO_PAGER not in given):
         code = _ended(given)
+    _exit(code)
+
+
+def _exit(code: int) -> NoReturn:
+    """End the process. Of a Ctrl-C that came while a module was being made, Python remembers at its end only that it
+    came, and would end by the signal instead of with the code (it takes an interrupted `exec` for one not handled)."""
+    if code == STOPPED:
+        with suppress(OSError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)
     sys.exit(code)
 
 

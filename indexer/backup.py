@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from indexer.disk import sync_folder
 from indexer.errors import IndexMissing, IndexUnusable, JianbaoError
 from indexer.stored import Opened, open_segments
 from indexer.toc import has_index, last_generation, toc_name
@@ -59,9 +60,9 @@ def backup(folder: Path, copy: Path) -> Backup:
         out.write(contents)
         out.flush()
         os.fsync(out.fileno())
-    _sync(copy)
+    sync_folder(copy)
     (copy / f".{name}").rename(copy / name)
-    _sync(copy)
+    sync_folder(copy)
     articles = sum(entry.count - len(entry.gone()) for entry, _ in segments if entry.kind == "article")
     return Backup(generation, len(segments) + 1, size, articles)
 
@@ -82,12 +83,3 @@ def _commit(folder: Path) -> tuple[int, bytes, tuple[Opened, ...]]:
         if last_generation(folder) == generation:
             return generation, contents, segments
     raise IndexUnusable(f"{folder}: is written to all the time", "Copy it when the writing is done.")
-
-
-def _sync(folder: Path) -> None:
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

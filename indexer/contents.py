@@ -9,6 +9,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
 from indexer.codec import ArraySegment, schema
+from indexer.disk import sync_folder
 from indexer.toc import NAME, Toc, seal
 
 
@@ -35,13 +36,3 @@ class _DurableStorage(FileStorage):  # type: ignore[misc]
         sync_folder(Path(self.folder))  # the segments' names, before the one that makes them count
         old.replace(Path(self.folder) / newname)
         sync_folder(Path(self.folder))
-
-
-def sync_folder(folder: Path) -> None:
-    """See the names in a folder onto the disk. Windows has no such call, and needs none."""
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -83,7 +83,7 @@ class Store:
         try:
             if not folder.is_dir():
                 folder.mkdir(exist_ok=True)
-                from indexer.contents import sync_folder
+                from indexer.disk import sync_folder
 
                 sync_folder(folder.absolute().parent)
             foreign = sorted(entry.name for entry in folder.iterdir() if not _is_ours(entry.name))

@@ -27,6 +27,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.disk import sync_folder
 from indexer.errors import IndexLocked, IndexUnusable, JianbaoError
 from search.index import Hit, Index
 
@@ -223,12 +224,7 @@ def save(folder: Path, state: State) -> None:
             file.flush()
             os.fsync(file.fileno())
         half.replace(path)
-        if os.name == "posix":
-            descriptor = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+        sync_folder(folder)
     except OSError as error:
         raise JianbaoError(
             f"{path}: cannot be written: {error.strerror or error}",
