@@ -15,6 +15,8 @@ import pytest
 
 from cli.main import main
 from indexer.build import Options, update
+from tests.desk import Desk
+from tests.made_up import archive
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "sample_corpus"
@@ -58,6 +60,21 @@ def quick_path() -> Iterator[Path]:
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(prefix="jianbao-", dir=memory if os.access(memory, os.W_OK) else None) as folder:
         yield Path(folder).resolve()
+
+
+@pytest.fixture
+def desk(quick_path: Path) -> Desk:
+    """Two issues of four pages, not yet indexed."""
+    made = Desk(quick_path)
+    made.pages.write(archive(1, issues=2))
+    return made
+
+
+@pytest.fixture
+def indexed(desk: Desk) -> Desk:
+    """The same, indexed."""
+    desk.run(desk.pages.folder)
+    return desk
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ PAPER = "枫津日报"
 SECTIONS = ("要闻", "经济", "民生", "综合", "副刊", "体育")
 REPORTERS = ("罗岩", "周亦澄", "冯宁", "宋南星", "柳依然", "秦书禾", "贺潮", "许嘉木")
 FIRST_DAY = dt.date(2026, 1, 1)
+DAY2 = FIRST_DAY + dt.timedelta(1)
 
 
 @lru_cache(maxsize=1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -12,24 +11,8 @@ from indexer.errors import IndexMissing
 from indexer.write import Store
 from tests.desk import Desk
 from tests.disk import CAN_TRACE, traced
-from tests.made_up import FIRST_DAY, archive, article, page, page_name
+from tests.made_up import DAY2, FIRST_DAY, article, page, page_name
 from tests.oracles import assert_same, index_of, state
-from tests.test_increments import DAY2
-
-
-@pytest.fixture
-def desk(quick_path: Path) -> Desk:
-    """Two issues of four pages, not yet indexed."""
-    made = Desk(quick_path)
-    made.pages.write(archive(1, issues=2))
-    return made
-
-
-@pytest.fixture
-def indexed(desk: Desk) -> Desk:
-    """The same, indexed."""
-    desk.run(desk.pages.folder)
-    return desk
 
 
 def test_a_dry_run_writes_nothing_and_says_the_same(indexed: Desk) -> None:

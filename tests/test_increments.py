@@ -11,7 +11,6 @@ import json
 import os
 import shutil
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,9 +20,9 @@ from indexer.errors import IndexMissing, IndexUnusable, JianbaoError, QueryError
 from indexer.status import check
 from tests.desk import Desk
 from tests.made_up import (
+    DAY2,
     FIRST_DAY,
     PAPER,
-    archive,
     article,
     issue,
     jump,
@@ -33,23 +32,6 @@ from tests.made_up import (
     record,
 )
 from tests.oracles import assert_same, found, index_of, state
-
-DAY2 = FIRST_DAY + dt.timedelta(1)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    """Two issues of four pages, not yet indexed."""
-    made = Desk(tmp_path)
-    made.pages.write(archive(1, issues=2))
-    return made
-
-
-@pytest.fixture
-def indexed(desk: Desk) -> Desk:
-    """The same, indexed."""
-    desk.run(desk.pages.folder)
-    return desk
 
 
 def test_the_first_build_says_what_it_did(desk: Desk) -> None:

@@ -9,10 +9,9 @@ import pytest
 
 from indexer.errors import JianbaoError
 from tests.desk import Desk
-from tests.made_up import FIRST_DAY, PAPER, archive, page_name
+from tests.made_up import DAY2, FIRST_DAY, PAPER, archive, page_name
 from tests.oracles import assert_same, state
 from tests.processes import as_nobody
-from tests.test_increments import DAY2
 
 
 @pytest.fixture
@@ -21,13 +20,6 @@ def desk(quick_path: Path) -> Desk:
     made = Desk(quick_path)
     made.pages.write(archive(1, issues=2, articles=1))
     return made
-
-
-@pytest.fixture
-def indexed(desk: Desk) -> Desk:
-    """The same, indexed."""
-    desk.run(desk.pages.folder)
-    return desk
 
 
 @pytest.fixture
