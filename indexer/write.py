@@ -21,9 +21,9 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 import numpy as np
-from whoosh.util.filelock import FileLock
 
 from indexer.errors import IndexLocked, IndexUnusable, JianbaoError
+from indexer.locks import locked
 from indexer.merge import merge
 from indexer.mounts import kept
 from indexer.postings import MOST_DOCUMENTS, begins
@@ -114,15 +114,12 @@ class Store:
         self._files: dict[str, SegmentFile] = {}
 
     def _locked(self, wait: float) -> Any:
-        lock = FileLock(str(self.folder / LOCK))
-        until = time.monotonic() + wait
-        while not lock.acquire(False):
-            if time.monotonic() >= until:
-                raise IndexLocked(
-                    f"{self.folder}: is being written by {self._holder()}",
-                    "Wait until it is done, or give --wait SECONDS. Searching works meanwhile.",
-                )
-            time.sleep(0.05)
+        lock = locked(self.folder / LOCK, wait)
+        if lock is None:
+            raise IndexLocked(
+                f"{self.folder}: is being written by {self._holder()}",
+                "Wait until it is done, or give --wait SECONDS. Searching works meanwhile.",
+            )
         _HELD.add(lock)
         (self.folder / HOLDER).write_text(json.dumps([os.getpid(), socket.gethostname(), time.time()]))
         return lock

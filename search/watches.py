@@ -17,7 +17,6 @@ import base64
 import datetime as dt
 import json
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -235,22 +234,19 @@ def save(folder: Path, state: State) -> None:
 @contextmanager
 def locked(folder: Path, wait: float) -> Iterator[None]:
     """While this lasts, no other run of a watch reads or writes the state. Raises IndexLocked after `wait` seconds."""
-    from whoosh.filedb.filestore import FileStorage
+    from indexer import locks
 
     try:
-        lock = FileStorage(str(folder)).lock(LOCK)
-        until = time.monotonic() + wait
-        while not lock.acquire(False):
-            if time.monotonic() >= until:
-                raise IndexLocked(
-                    f"{folder}: another run of its watches is not done yet", "Wait for it, or give --wait SECONDS."
-                )
-            time.sleep(0.05)
+        lock = locks.locked(folder / LOCK, wait)
     except OSError as error:
         raise JianbaoError(
             f"{folder / LOCK}: cannot be written: {error.strerror or error}",
             "Watches keep what they have seen in the folder of the index: allow writing there.",
         ) from error
+    if lock is None:
+        raise IndexLocked(
+            f"{folder}: another run of its watches is not done yet", "Wait for it, or give --wait SECONDS."
+        )
     try:
         yield
     finally:

@@ -19,7 +19,7 @@ NAMES = [path.relative_to(ROOT).as_posix() for path in MODULES]
 # that take pages apart, and what writes, are none of its business.
 FOR_SEARCH = {
     *("records", "schema", "analyse", "fold", "errors", "jsonform"),
-    *("across", "arrays", "codec", "postings", "segments", "shingles", "stored", "texts", "toc", "disk"),
+    *("across", "arrays", "codec", "postings", "segments", "shingles", "stored", "texts", "toc", "disk", "locks"),
 }
 
 MOST_LINES = 450
