@@ -81,10 +81,11 @@ def page_text(lines: Sequence[Line]) -> str:
     if not frames:
         return ""
     usual = _usual_size(frames)
-    frames = _with_initials(frames, usual)
-    if not _drawn_in_order(frames, usual):
+    large = LARGE * usual
+    frames = _with_initials(frames, large)
+    if not _drawn_in_order(frames, large):
         frames = list(_cut(frames, usual, 0))
-    return "\n\n".join(_blocks(frames, usual)) + "\n"
+    return "\n\n".join(_blocks(frames, large)) + "\n"
 
 
 def _frames(lines: Sequence[Line]) -> Iterator[_Frame]:
@@ -128,14 +129,14 @@ def _usual_size(frames: Sequence[_Frame]) -> float:
     return max(sizes, key=lambda size: (sizes[size], -size))
 
 
-def _with_initials(frames: list[_Frame], usual: float) -> list[_Frame]:
+def _with_initials(frames: list[_Frame], large: float) -> list[_Frame]:
     """A large first character of a paragraph (首字下沉) is of the paragraph, and no headline."""
     joined: list[_Frame] = []
     for frame in frames:
         before = joined[-1] if joined else None
         if (
             before is not None
-            and before.size >= LARGE * usual > frame.size
+            and before.size >= large > frame.size
             and len(before.lines) == len(before.lines[0].text.strip()) == 1
             and before.right <= frame.lines[0].left + frame.size
             and before.top - frame.size <= frame.top < before.bottom
@@ -154,17 +155,17 @@ def _with_initials(frames: list[_Frame], usual: float) -> list[_Frame]:
 # ── order ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _drawn_in_order(frames: Sequence[_Frame], usual: float) -> bool:
+def _drawn_in_order(frames: Sequence[_Frame], large: float) -> bool:
     """Whether the headlines stand over what the file draws behind them, and no line is drawn between two columns."""
     over = [
         frame.top <= below.top and frame.beside(below)
         for frame, below in pairwise(frames)
-        if frame.size >= LARGE * usual > below.size
+        if frame.size >= large > below.size
     ]
-    broken = sum(len(frame.lines) == 1 and frame.size < LARGE * usual for frame in frames)
+    broken = sum(len(frame.lines) == 1 and frame.size < large for frame in frames)
     if broken > len(frames) / 2 and len(frames) > 8:  # row by row across the columns
         return False
-    headed = sum(frame.size >= LARGE * usual for frame in frames)
+    headed = sum(frame.size >= large for frame in frames)
     return not headed or (bool(over) and sum(over) >= IN_ORDER * len(over))
 
 
@@ -198,14 +199,14 @@ def _widest_gap(extents: list[tuple[float, float]]) -> tuple[float, float] | Non
 # ── paragraphs ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _blocks(frames: Sequence[_Frame], usual: float) -> Iterator[str]:
+def _blocks(frames: Sequence[_Frame], large: float) -> Iterator[str]:
     at = 0
     while at < len(frames):
-        large = frames[at].size >= LARGE * usual
+        heading = frames[at].size >= large
         end = at
-        while end < len(frames) and (frames[end].size >= LARGE * usual) == large:
+        while end < len(frames) and (frames[end].size >= large) == heading:
             end += 1
-        yield from _headlines(frames[at:end]) if large else _paragraphs(frames[at:end])
+        yield from _headlines(frames[at:end]) if heading else _paragraphs(frames[at:end])
         at = end
 
 
@@ -224,10 +225,10 @@ def _paragraphs(frames: Sequence[_Frame]) -> Iterator[str]:
     for frame in frames:
         indented = frame.left + INDENT * frame.size
         apart = [below.middle - above.middle for above, below in pairwise(frame.lines)]
-        usual = median(apart) if apart else 0.0
+        leading = median(apart) if apart else 0.0
         for line, distance in zip(frame.lines, (0.0, *apart), strict=True):
             new = line.text.startswith(("\u3000\u3000", "  ")) or line.left > indented
-            new = new or distance > A_LINE_LEFT_OUT * usual > 0
+            new = new or distance > A_LINE_LEFT_OUT * leading > 0
             if paragraph and (new or not full):
                 yield _joined(paragraph)
                 paragraph = []
