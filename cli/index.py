@@ -5,7 +5,6 @@ Exit 2 where a file or a line could not be read: each is named, the rest is in t
 
 from __future__ import annotations
 
-import gc
 import sys
 import time
 from collections.abc import Iterator
@@ -25,9 +24,6 @@ from search.days import days
 
 MOST_NAMED: Final = 20
 """Lines of one kind said in full; `jianbao status` has them all."""
-
-OFTEN: Final = (700, 10, 10)
-"""Objects made until cycles are looked for: as Python has it by itself, where `cli.main` asks for it hardly ever."""
 
 
 @click.command(
@@ -68,7 +64,6 @@ def index(
 
     Only what changed is done. Stop it any time: what was committed stays, and the next run goes on.
     """
-    gc.set_threshold(*OFTEN)  # a build may go on for hours
     started = time.monotonic()
     wanted = Options(paper, one_day(date), _dictionary(userdict), rebuild, prune, dry_run, wait)
     with Progress("looking for files …") as progress:

@@ -135,8 +135,10 @@ def group(ctx: click.Context) -> int:
 def main(args: list[str] | None = None) -> None:
     """Entry point of the command `jianbao`: runs it and ends the process."""
     _streams()
+    given = sys.argv[1:] if args is None else args
     # What a command makes lives until it ends: looking for cycles in it, at the end too, is a tenth of a cold search.
-    gc.set_threshold(GARBAGE)
+    if "index" not in given:  # a build may go on for hours
+        gc.set_threshold(GARBAGE)
     atexit.register(gc.freeze)
     # Names are read a character at a time; what the library has of phrases takes 0.2 s to load.
     os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
@@ -144,7 +146,6 @@ def main(args: list[str] | None = None) -> None:
         from cli.completion import answer
 
         sys.exit(answer(group))
-    given = sys.argv[1:] if args is None else args
     if not sys.stdout.isatty():
         _exit(_ended(given))
     from cli.pager import paged
