@@ -272,23 +272,30 @@ CASES: Final = (
 )
 
 
+_MEASURED: Final = """
+import resource, subprocess, sys
+code = subprocess.call(sys.argv[1:], stdout=sys.stderr)
+print(code, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+"""Runs a command and prints its exit code and most kB of memory. A process of its own, since the figure of a child
+begins at the size of who starts it (execve keeps the mark of the memory it replaces), which may be anything here."""
+
+
 def run(case: Case, folder: Path, large: bool = False) -> Outcome:
     """Make the files in `folder`, which is empty, and index them into its `ix`."""
     pages = folder / "pages"
     pages.mkdir()
     (pages / GOOD_NAME).write_text(GOOD_PAGE, encoding="utf-8")
     case.make(pages, case.large if large else case.size)
-    said = folder / "said"
+    command = [sys.executable, "-m", "cli.main", "index", "--index", str(folder / "ix"), str(pages)]
     start = time.perf_counter()
-    with said.open("wb") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "cli.main", "index", "--index", str(folder / "ix"), str(pages)],
-            stdout=out, stderr=out, stdin=subprocess.DEVNULL, cwd=Path(__file__).parents[1],
-        )  # fmt: skip
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+    done = subprocess.run(
+        [sys.executable, "-c", _MEASURED, *command],
+        check=True, capture_output=True, text=True, stdin=subprocess.DEVNULL, cwd=Path(__file__).parents[1],
+    )  # fmt: skip
     seconds = time.perf_counter() - start
-    return Outcome(process.returncode, said.read_text(encoding="utf-8"), used.ru_maxrss / 1024, seconds)
+    code, kilobytes = done.stdout.split()[-2:]
+    return Outcome(int(code), done.stderr, int(kilobytes) / 1024, seconds)
 
 
 def told(case: Case, outcome: Outcome) -> str:
