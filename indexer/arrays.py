@@ -18,7 +18,7 @@ import os
 import re
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -45,14 +45,14 @@ _Scalar = TypeVar("_Scalar", bound=np.generic)
 Array = NDArray[Any]
 
 
-def write_arrays(path: Path, arrays: Mapping[str, Array], meta: Mapping[str, Any]) -> None:
-    """Write the file and see it onto the disk (fsync). `meta`: what JSON can hold."""
+def write_arrays(path: Path, arrays: Iterable[tuple[str, Array]], meta: Mapping[str, Any]) -> None:
+    """Write the file, an array after the other as they come, and see it onto the disk (fsync). `meta`: what JSON can hold."""
     directory: dict[str, list[Any]] = {}
     sums = _Sums()
     with path.open("xb") as file:
         file.write(b"\0" * _ALIGNED)
         at = _ALIGNED
-        for name, array in arrays.items():
+        for name, array in arrays:
             data = np.ascontiguousarray(array)
             raw = data.view(np.uint8).reshape(-1).data if data.size else memoryview(b"")
             directory[name] = [data.dtype.newbyteorder("<").str, at, data.size]

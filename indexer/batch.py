@@ -13,7 +13,8 @@ import numpy as np
 from indexer.analyse import Cutter
 from indexer.arrays import Array, write_arrays
 from indexer.numbered import DOC, distinct, in_order
-from indexer.postings import LONGEST_TERM, MOST_DOCUMENTS, Postings
+from indexer.packing import Postings, postings
+from indexer.postings import LONGEST_TERM, MOST_DOCUMENTS
 from indexer.schema import FACETS, PLAIN, SCORED, Entry, as_term
 from indexer.shingles import fingerprints
 from indexer.texts import pack_blob, pack_records
@@ -46,7 +47,7 @@ class _Terms:
         of_each = np.frombuffer(self._of_each, np.uint32)
         docs = np.repeat(np.arange(len(of_each), dtype=np.uint64), of_each)
         keys = distinct(in_order([rank[np.frombuffer(self._tokens, np.uint32)] << DOC | docs]))
-        return Postings([terms[at] for at in order], keys, None, len(of_each))
+        return postings([terms[at] for at in order], keys, None, len(of_each))
 
 
 def _narrow(numbers: Array) -> Array:
@@ -92,10 +93,10 @@ class Batch:
         totals: dict[str, int] = {}
         wording = self._wording
         wording.end()
-        for name, postings in wording.postings().items():
-            arrays |= postings.packed(name)
+        for name, field in wording.postings().items():
+            arrays |= field.packed(name)
             if name in SCORED:
-                lengths = postings.lengths()
+                lengths = field.lengths()
                 arrays[f"{name}.length"] = _narrow(lengths)
                 totals[name] = int(lengths.sum())
         for name, plain in self._plain.items():
@@ -112,7 +113,7 @@ class Batch:
             "simhash": fingerprints([t[2 * head :] for t, head in zip(wording.folded, heads.tolist(), strict=True)]),
         }
         arrays |= pack_blob("folded", wording.folded) | pack_records(self._records)
-        write_arrays(path, arrays, {"kind": "article", "count": len(self), "lengths": totals})
+        write_arrays(path, arrays.items(), {"kind": "article", "count": len(self), "lengths": totals})
 
 
 def write_ledger(path: Path, records: Iterable[tuple[str, str, bytes]]) -> int:
@@ -124,5 +125,5 @@ def write_ledger(path: Path, records: Iterable[tuple[str, str, bytes]]) -> int:
         texts.append(record)
     arrays = kinds.postings().packed("kind") | keys.postings().packed("key")
     arrays |= pack_records(texts)
-    write_arrays(path, arrays, {"kind": "ledger", "count": len(texts)})
+    write_arrays(path, arrays.items(), {"kind": "ledger", "count": len(texts)})
     return len(texts)

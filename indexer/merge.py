@@ -1,12 +1,13 @@
 """Segments with the documents taken out of each go in; the file of one segment that holds the rest comes out.
 
-Postings are moved as arrays, a term at a time costs nothing: documents are counted on from segment to segment, and one
-sort puts the postings in order. The result is that of writing the same articles at once.
+Nothing is sorted and no posting handled by itself: the terms of all are put in order, how many documents each has is
+added up, and so it is known where the postings of each segment come to stand. Texts are moved as they lie. What is
+made is what writing the same articles at once makes, but for records, which may stay compressed as they were.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,24 +16,36 @@ from numpy.typing import NDArray
 
 from indexer.across import FIELD
 from indexer.arrays import Array, write_arrays
-from indexer.postings import begins, pack_sorted
+from indexer.packing import Postings
 from indexer.schema import FACETS, PLAIN, SCORED, WORDS
 from indexer.segments import COLUMNS, SegmentFile
-from indexer.texts import pack_blob, pack_records
-
-_SHIFT = np.uint64(16)
-_LOW = np.uint64(0xFFFF)
+from indexer.texts import merge_records, pack_blob
 
 
 class _Part:
-    """A segment on its way into another: `moved` gives each document its new number, -1 to those taken out."""
+    """A segment on its way into another: the `numbers` of documents that are `kept`, which are counted on from `base`."""
 
     def __init__(self, file: SegmentFile, gone: NDArray[np.uint16], base: int) -> None:
-        self.file = file
+        self.file, self.base = file, base
         self.kept = np.ones(file.count, dtype=bool)
         self.kept[gone] = False
-        self.moved = np.where(self.kept, np.cumsum(self.kept) - 1 + base, -1)
+        self.whole = not len(gone)
         self.numbers = np.flatnonzero(self.kept)
+        self._moved = (np.cumsum(self.kept) - 1 + base).astype(np.uint16)
+
+    def postings(self, name: str) -> tuple[list[bytes], NDArray[np.intp], Array, Array | None]:
+        """A field's terms, how many documents that are kept has each, these with their new numbers, and the steps."""
+        field = self.file.field(name)
+        if field is None:
+            return [], np.empty(0, np.intp), np.empty(0, np.uint16), None
+        of_term, docs = field.postings()
+        df, steps = field.frequencies(), field.steps() if field.scored else None
+        if not self.whole:
+            kept = self.kept[docs]
+            docs = docs[kept]
+            df = np.bincount(of_term[kept], minlength=len(field))
+            steps = None if steps is None else steps[kept]
+        return field.all_terms(), df, self._moved[docs], steps
 
 
 def merge(segments: Sequence[tuple[SegmentFile, NDArray[np.uint16]]], path: Path) -> int:
@@ -44,57 +57,65 @@ def merge(segments: Sequence[tuple[SegmentFile, NDArray[np.uint16]]], path: Path
         count += len(parts[-1].numbers)
     kind = parts[0].file.kind
     meta: dict[str, Any] = {"kind": kind, "count": count}
-    arrays: dict[str, Array] = {}
-    across = (FIELD,) if all(part.file.field(FIELD) is not None for part in parts) else ()
-    for name in (*WORDS, *PLAIN, *across) if kind == "article" else ("kind", "key"):
-        arrays |= _field(parts, name, count)
     if kind == "article":
-        for name in COLUMNS:
-            arrays[name] = _column(parts, name)
-        meta["lengths"] = {name: int(arrays[f"{name}.length"].sum()) for name in SCORED}
-        arrays |= pack_blob("folded", [part.file.folded[int(doc)] for part in parts for doc in part.numbers])
-    arrays |= pack_records([part.file.records[int(doc)] for part in parts for doc in part.numbers])
-    write_arrays(path, arrays, meta)
+        meta["lengths"] = {name: int(sum(_lengths(part, name) for part in parts)) for name in SCORED}
+    write_arrays(path, _arrays(parts, kind, count), meta)
     return count
 
 
-def _field(parts: list[_Part], name: str, count: int) -> dict[str, Array]:
-    """The arrays of a field: terms that some document still has, with their postings."""
-    terms = sorted({term for part in parts if (field := part.file.field(name)) for term in field.terms()})
-    number = {term: at for at, term in enumerate(terms)}
-    moved_keys: list[NDArray[np.uint64]] = []
-    moved_weights: list[Array] = []
-    scored = name in SCORED
+def _lengths(part: _Part, name: str) -> int:
+    return int(part.file.lengths(name)[part.kept].sum())
+
+
+def _arrays(parts: list[_Part], kind: str, count: int) -> Iterator[tuple[str, Array]]:
+    """All arrays of the merged segment, one field after the other, so that no two need be in memory at once."""
+    across = (FIELD,) if all(part.file.field(FIELD) is not None for part in parts) else ()
+    for name in (*WORDS, *PLAIN, *across) if kind == "article" else ("kind", "key"):
+        merged = _field(parts, name, count)
+        yield from merged.packed(name).items()
+        if name in FACETS:
+            yield from _shown(parts, name, merged.terms).items()
+    if kind == "article":
+        for name in COLUMNS:
+            yield name, np.concatenate([part.file.arrays[name][part.kept] for part in parts])
+        yield from pack_blob("folded", [text for part in parts for text in _texts(part)]).items()
+    yield from merge_records([(part.file.records, part.numbers) for part in parts]).items()
+
+
+def _field(parts: list[_Part], name: str, count: int) -> Postings:
+    """A field: terms that some document still has, with their postings."""
+    fields = [part.postings(name) for part in parts]
+    terms = list(dict.fromkeys(sorted(term for of_part, *_ in fields for term in of_part)))
+    number = dict(zip(terms, range(len(terms)), strict=True))
+    places = [np.fromiter(map(number.__getitem__, of_part), np.intp, len(of_part)) for of_part, *_ in fields]
+    total = np.zeros(len(terms), np.intp)
+    for place, (_, df, _, _) in zip(places, fields, strict=True):
+        total[place] += df
+    docs = np.empty(int(total.sum()), np.uint16)
+    steps = np.empty(len(docs), np.uint8) if name in SCORED else None
+    begins = np.cumsum(total) - total
+    for place, (_, df, of_part, of_steps) in zip(places, fields, strict=True):
+        to = np.repeat(begins[place] - (np.cumsum(df) - df), df) + np.arange(len(of_part))
+        docs[to] = of_part
+        if steps is not None and of_steps is not None:
+            steps[to] = of_steps
+        begins[place] += df
+    left = total > 0
+    if not left.all():
+        terms = [terms[at] for at in np.flatnonzero(left).tolist()]
+    return Postings(terms, total[left], docs, steps, count)
+
+
+def _shown(parts: list[_Part], name: str, terms: Sequence[bytes]) -> dict[str, Array]:
+    """How the values of a facet are printed: as in the first segment that has it."""
+    shown: dict[bytes, bytes] = {}
     for part in parts:
         field = part.file.field(name)
-        if field is None or not len(field):
-            continue
-        keys, weights = field.keys()
-        docs = part.moved[(keys & _LOW).astype(np.intp)]
-        kept = docs >= 0
-        of_term = np.fromiter((number[term] for term in field.terms()), np.uint64, len(field))
-        moved_keys.append((of_term[(keys[kept] >> _SHIFT).astype(np.intp)] << _SHIFT) | docs[kept].astype(np.uint64))
-        if weights is not None:
-            moved_weights.append(weights[kept])
-    keys = np.concatenate(moved_keys) if moved_keys else np.empty(0, np.uint64)
-    order = np.argsort(keys, kind="stable")
-    keys = keys[order]
-    all_weights = np.concatenate(moved_weights)[order] if moved_weights else np.empty(0, np.uint32)
-    ordered = (keys >> _SHIFT).astype(np.intp)
-    used = ordered[begins(ordered)]
-    renumbered = np.zeros(len(terms), np.uint64)
-    renumbered[used] = np.arange(len(used), dtype=np.uint64)
-    keys = (renumbered[(keys >> _SHIFT).astype(np.intp)] << _SHIFT) | (keys & _LOW)
-    packed = pack_sorted(name, [terms[at] for at in used], keys, all_weights if scored else None, count)
-    if name in FACETS:
-        shown: dict[bytes, bytes] = {}
-        for part in parts:
-            field = part.file.field(name)
-            for at, term in enumerate(field.terms() if field else ()):
-                shown.setdefault(term, part.file.shown(name, at).encode())
-        packed |= pack_blob(f"{name}.shown", [shown[terms[at]] for at in used])
-    return packed
+        for at, term in enumerate(field.all_terms() if field else ()):
+            shown.setdefault(term, part.file.shown(name, at).encode())
+    return pack_blob(f"{name}.shown", [shown[term] for term in terms])
 
 
-def _column(parts: list[_Part], name: str) -> Array:
-    return np.concatenate([part.file.arrays[name][part.kept] for part in parts])
+def _texts(part: _Part) -> Iterator[bytes]:
+    folded = part.file.folded
+    return (folded[number] for number in part.numbers.tolist())

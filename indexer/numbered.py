@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from indexer.analyse import FIRST_HAN, LAST_HAN, words_between, words_inside
 from indexer.arrays import Array
-from indexer.postings import begins, stepped
+from indexer.packing import begins, steps_of
 from indexer.schema import as_term
 
 LONGEST_SHORT: Final = 3
@@ -82,11 +82,11 @@ class _Given:
 
 
 def weighted(marks: Keys, weights: Sequence[int]) -> tuple[Keys, Array]:
-    """Marks, sorted, as keys, each once, with its weight: the sum of what each time is worth by its part."""
+    """Marks, sorted, as keys, each once, with its weight: the sum of what each time is worth by its part, as a step."""
     keys = marks >> PART
     edges = np.flatnonzero(begins(keys))
     worth = np.array(weights, np.uint32)[(marks & _PART_BITS).astype(np.intp)]
-    return keys[edges], stepped(np.add.reduceat(worth, edges) if len(edges) else worth)
+    return keys[edges], steps_of(np.add.reduceat(worth, edges) if len(edges) else worth)
 
 
 def of_part(marks: Keys, part: int) -> Keys:

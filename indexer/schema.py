@@ -19,7 +19,7 @@ from indexer.fold import fold
 from indexer.jsonform import dumps
 from indexer.records import Article, page_order
 
-INDEX_FORMAT: Final = 8
+INDEX_FORMAT: Final = 9
 """Raise it when any array or record of an index changes its name or its meaning. Every file of an index says it."""
 
 FACETS: Final = ("paper", "section", "column", "agency", "page", "reporter")

@@ -3,12 +3,16 @@
 Two are kept of each article. `folded`: what phrases are looked up in, as UTF-16 so that it is read in place: two bytes
 a character where UTF-8 has three. `record`: the whole article as JSON, in GB 18030 (two bytes a character, and it has
 all of Unicode), compressed by zstd with a dictionary learned from the segment: 37 % of the text's bytes in UTF-8, where
-zlib alone makes 60 % of it; 6 µs to read one (4,963 articles of rmrb-2026).
+zlib alone makes 60 % of it; 6 µs to read one (4,963 articles of rmrb-2026). Records lie in runs, each with its own
+dictionary: where segments become one, those of large ones stay as they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -32,6 +36,10 @@ MATCHING: Final = {"window_log": 19, "chain_log": 18, "hash_log": 18, "search_lo
 """How zstd looks for what was there before, with its strategy "lazy". As level 7, but matches of two characters (four
 bytes) are looked for in a large table and four times deep: the same size in half the time (2,302 articles of rmrb-2026)."""
 
+SETTLED: Final = 1 << 20
+"""Bytes of a run from which it stays what it is: its dictionary, 6 % of it then, would not be much less for a larger one.
+To compress is four fifths of the work of making segments one."""
+
 MOST_UNPACKED: Final = 1 << 28
 """Bytes of a record, whatever it says of itself. A file that is read has at most 64 MB (`indexer.encoding`)."""
 
@@ -48,7 +56,43 @@ def pack_blob(name: str, pieces: Sequence[bytes]) -> dict[str, Array]:
 
 
 def pack_records(records: Sequence[bytes | str]) -> dict[str, Array]:
-    """JSON records, in UTF-8 or as text, compressed. The same records make the same bytes."""
+    """JSON records, in UTF-8 or as text, compressed, as one run. The same records make the same bytes."""
+    packed, learned = _compressed(records)
+    return _runs([Run(packed, learned)])
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Records one behind the other, compressed with the dictionary `learned`; b"": without one."""
+
+    packed: Sequence[bytes]
+    learned: bytes
+
+
+def merge_records(parts: Sequence[tuple[Records, NDArray[np.intp]]]) -> dict[str, Array]:
+    """Of each part the records of these numbers, in order. Runs of less than `SETTLED` bytes are made one with those
+    beside them, and compressed anew with what is learned of all."""
+    runs: list[Run] = []
+    loose: list[str] = []
+
+    def settle() -> None:
+        if loose:
+            runs.append(Run(*_compressed(loose)))
+            loose.clear()
+
+    for records, numbers in parts:
+        for run, kept in records.runs(numbers):
+            if sum(map(len, run.packed)) < SETTLED:
+                loose += [records[number] for number in kept]
+            else:
+                settle()
+                runs.append(run)
+    settle()
+    return _runs(runs)
+
+
+def _compressed(records: Sequence[bytes | str]) -> tuple[list[bytes], bytes]:
+    """Records, compressed, and what was learned for it."""
     encoded = [_encode(record) for record in records]
     learned = b""
     if len(encoded) >= FEWEST_FOR_DICTIONARY:
@@ -62,9 +106,16 @@ def pack_records(records: Sequence[bytes | str]) -> dict[str, Array]:
             learned = b""  # too much alike, or too short, to learn from: they compress well without
     how = zstandard.ZstdCompressionParameters(strategy=zstandard.STRATEGY_LAZY, **MATCHING)
     compress = zstandard.ZstdCompressor(dict_data=_dictionary(learned), compression_params=how).compress
-    arrays = pack_blob("record", [compress(record) for record in encoded])
-    arrays["record.dictionary"] = np.frombuffer(learned, dtype=np.uint8)
-    return arrays
+    return [compress(record) for record in encoded], learned
+
+
+def _runs(runs: Sequence[Run]) -> dict[str, Array]:
+    ends = np.cumsum([len(run.packed) for run in runs], dtype=np.uint32)
+    return {
+        **pack_blob("record", [packed for run in runs for packed in run.packed]),
+        **pack_blob("dictionary", [run.learned for run in runs]),
+        "record.runs": ends,
+    }
 
 
 class Blob:
@@ -93,24 +144,38 @@ class Blob:
 
 
 class Records:
-    """Records that `pack_records` laid down, by number, as JSON."""
+    """Records that `pack_records` or `merge_records` laid down, by number, as JSON."""
 
     def __init__(self, arrays: Arrays) -> None:
         self._blob, self._path = Blob(arrays, "record"), arrays.path
-        learned = arrays["record.dictionary"].tobytes()
-        self._decompress = zstandard.ZstdDecompressor(dict_data=_dictionary(learned)).decompress
+        self._learned = Blob(arrays, "dictionary")
+        ends = [0, *arrays["record.runs"].tolist()]
+        if len(ends) != len(self._learned) + 1 or ends[-1] != len(self._blob) or ends != sorted(ends):
+            raise IndexUnusable(f"{arrays.path}: its records are not in the runs they should be in", HINT)
+        self._ends = ends
+        self._readers: list[zstandard.ZstdDecompressor | None] = [None] * len(self._learned)
 
     def __len__(self) -> int:
         return len(self._blob)
 
     def __getitem__(self, number: int) -> str:
         packed = self._blob[number]
+        run = bisect_right(self._ends, number) - 1
+        reader = self._readers[run]
+        if reader is None:
+            reader = self._readers[run] = zstandard.ZstdDecompressor(dict_data=_dictionary(self._learned[run]))
         try:
             if not 0 <= zstandard.frame_content_size(packed) <= MOST_UNPACKED:
                 raise IndexUnusable(f"{self._path}: record {number} says it is larger than any article", HINT)
-            return self._decompress(packed).decode("gb18030")
+            return reader.decompress(packed).decode("gb18030")
         except (zstandard.ZstdError, UnicodeDecodeError) as error:
             raise IndexUnusable(f"{self._path}: record {number} cannot be read: {error}", HINT) from error
+
+    def runs(self, numbers: NDArray[np.intp]) -> Iterator[tuple[Run, list[int]]]:
+        """The records of these numbers, which are in order, as they lie, and the numbers in each run."""
+        for run, (first, end) in enumerate(pairwise(self._ends)):
+            within = numbers[numbers.searchsorted(first) : numbers.searchsorted(end)].tolist()
+            yield Run([self._blob[number] for number in within], self._learned[run]), within
 
 
 def _dictionary(learned: bytes) -> zstandard.ZstdCompressionDict | None:

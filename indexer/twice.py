@@ -30,8 +30,8 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from indexer.fold import fold, fold_lines
+from indexer.packing import begins
 from indexer.pages import SetAside
-from indexer.postings import begins
 from indexer.records import Article, page_order
 from indexer.shingles import Shingles, runs_of, shared, shingles
 

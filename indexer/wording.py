@@ -41,7 +41,7 @@ from indexer.numbered import (
     of_part,
     weighted,
 )
-from indexer.postings import Postings
+from indexer.packing import Postings, postings
 from indexer.schema import WEIGHTS, as_term
 from indexer.texts import FOLDED_ENCODING
 
@@ -112,16 +112,18 @@ class Wording:
         numbers, spots = joined(self._others, np.int64), joined(self._spots)
         short = in_order([*self._short, others.short.marks(numbers, spots)])
         long = in_order([others.long.marks(numbers, spots)])
-        (keys, weights), (long_keys, long_weights) = (weighted(marks, WEIGHTS) for marks in (short, long))
+        (keys, steps), (long_keys, long_steps) = (weighted(marks, WEIGHTS) for marks in (short, long))
         across = distinct(in_order(self._across))
         fields = {
-            "text": merged(named(keys), others.named(long_keys), (weights, long_weights)),
+            "text": merged(named(keys), others.named(long_keys), (steps, long_steps)),
             "headline": merged(named(of_part(short, HEADLINE)), others.named(of_part(long, HEADLINE)), None),
             FIELD: (*named(across[~are_in(across, keys)]), None),
         }
         count = len(self.folded)
-        postings = {name: Postings(*field, count) for name, field in fields.items()}
-        return {**postings, "chars": self._chars.postings(count)}
+        return {
+            **{name: postings(*field, count) for name, field in fields.items()},
+            "chars": self._chars.postings(count),
+        }
 
     def _take(self) -> None:
         """Fold and cut the documents that wait."""
@@ -228,7 +230,7 @@ class _Chars:
         order = np.argsort(rank.astype(np.uint16) if few else rank, kind="stable")  # of two bytes it is a radix sort
         keys = rank[order].astype(np.uint64) << DOC | docs[order]
         # Characters sort as their UTF-8 does.
-        return Postings([as_term(chr(code)) for code in np.flatnonzero(there).tolist()], keys, None, count)
+        return postings([as_term(chr(code)) for code in np.flatnonzero(there).tolist()], keys, None, count)
 
 
 def _laid_out(text: str, lines: NDArray[np.intp], first: int) -> _Piece:

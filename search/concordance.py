@@ -182,7 +182,7 @@ def _papers(matches: Sequence[tuple[Segment, Documents]]) -> NDArray[np.intp]:
         column = np.zeros(segment.count, np.intp)
         field = segment.file.field("paper")
         if field is not None:
-            terms, having = field.pairs()
+            terms, having = field.postings()
             column[having] = terms + len(names) + 1
             names += [collated(term.decode()) for term in field.terms()]
         of_each.append(column[docs])

@@ -117,8 +117,8 @@ def _signed(snapshot: Snapshot, keys: Collection[str] | None) -> _Signed:
         field = segment.file.field("reporter")
         wanted = [field.find(as_term(key)) for key in keys] if field is not None and keys is not None else None
         if field is not None and (wanted is None or any(number is not None for number in wanted)):
-            postings, _ = field.keys()
-            terms, docs = (postings >> np.uint64(16)).astype(np.intp), (postings & np.uint64(0xFFFF)).astype(np.intp)
+            terms, having = field.postings()
+            docs = having.astype(np.intp)
             live = segment.articles[docs]
             terms, docs = terms[live], docs[live]
             mine = np.ones(len(terms), bool)

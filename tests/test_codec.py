@@ -66,7 +66,6 @@ def _both(entries: list[Entry], folder: Path, segments: int) -> Both:
     (folder / "theirs").mkdir()
     theirs = whoosh_index.create_in(str(folder / "theirs"), schema())
     with Store(folder / "ours") as store:
-        written = []
         for number in range(segments):
             part = entries[number::segments]
             batch = Batch(make_cutter())
@@ -89,8 +88,7 @@ def _both(entries: list[Entry], folder: Path, segments: int) -> Both:
             writer.commit(merge=False)
             name, path = store.new_segment()
             batch.write(path)
-            written.append(SegmentEntry(name, len(part), "article"))
-        store.commit(written)
+            store.commit([SegmentEntry(name, len(part), "article")])  # what one commit brings is made one segment
     terms = sorted({("text", word) for one in entries for word in _words(one)[1]})
     terms += sorted({(name, term) for one in entries for name in PLAIN if name != "chars" for term in one.terms[name]})
     terms += sorted({("headline", word) for one in entries for word in _words(one)[0]})

@@ -135,6 +135,6 @@ def test_a_record_that_says_it_is_huge_is_refused(size: int, sample_index: Path,
         arrays["record"][begin : begin + min(len(frame), end - begin)] = list(frame[: end - begin])
     meta = dict(file.arrays.meta)
     (folder / entry.filename).unlink()
-    write_arrays(folder / entry.filename, arrays, meta)
+    write_arrays(folder / entry.filename, arrays.items(), meta)
     with search.open_index(folder) as index, pytest.raises(IndexUnusable, match="larger than any article"):
         list(index.search("大桥"))

@@ -13,7 +13,8 @@ from indexer.across import Short, is_short
 from indexer.analyse import Cutter, make_cutter
 from indexer.fold import fold_lines
 from indexer.lexicon import installed
-from indexer.postings import STEPS, Postings
+from indexer.packing import Postings
+from indexer.postings import STEPS
 from indexer.schema import WEIGHTS, as_term
 from indexer.texts import FOLDED_ENCODING
 from indexer.wording import Wording
@@ -30,10 +31,15 @@ def counts(postings: Postings) -> Counts:
     """Of each document its terms and their weights."""
     found: Counts = [Counter() for _ in range(postings.documents)]
     assert list(postings.terms) == sorted(set(postings.terms))
-    assert sorted(set(postings.keys.tolist())) == postings.keys.tolist()
-    weights = [1] * len(postings.keys) if postings.weights is None else postings.weights.tolist()
-    for key, weight in zip(postings.keys.tolist(), weights, strict=True):
-        found[key & 0xFFFF][postings.terms[key >> 16]] = weight
+    assert postings.df.min(initial=1) > 0
+    at = 0
+    for term, df in zip(postings.terms, postings.df.tolist(), strict=True):
+        docs = postings.docs[at : at + df].tolist()
+        assert docs == sorted(set(docs))
+        for place, doc in enumerate(docs, at):
+            found[doc][term] = 1 if postings.steps is None else STEPS[postings.steps[place]]
+        at += df
+    assert at == len(postings.docs)
     return found
 
 

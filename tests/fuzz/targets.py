@@ -149,7 +149,7 @@ def _patched(path: Path, data: bytes) -> None:
             raw[place] = data[at + 3]
     meta = dict(file.meta)
     path.unlink()
-    write_arrays(path, arrays, meta)
+    write_arrays(path, arrays.items(), meta)
 
 
 def _other_directory(path: Path, data: bytes) -> None:
