@@ -29,6 +29,7 @@ from indexer.forms_people import (
     TRANSLITERATION,
 )
 from indexer.imprint_forms import HAN, half_width
+from indexer.lexicon import installed
 
 LONGEST_PLACE = 12
 LONGEST_BYLINE = 120
@@ -80,7 +81,7 @@ def reporters_of(byline: str) -> tuple[str, ...]:
     for line in byline.split("\n"):
         read = read_byline(line)
         found: Iterable[str] = read.names
-        if not read.whole and not read.role and could_sign(line):
+        if not read.whole and not read.role and (could_sign(line) or could_be_pen_name(line)):
             found = (re.sub(r"\s", "", _MARKS.sub("", half_width(line))).strip("()"),)
         names.update(dict.fromkeys(name for name in found if name not in PEN_NAMES_OF_GROUPS))
     return tuple(names)
@@ -90,6 +91,15 @@ def could_sign(line: str) -> bool:
     """Whether a line can be a signature that is no known name: 知更, 瓜田, 甫跃辉. Its place must say the rest."""
     text = re.sub(r"\s", "", _MARKS.sub("", half_width(line))).strip("()")
     return bool(re.fullmatch(rf"{HAN}{{2,3}}", text)) and text not in NOT_PEOPLE and not _NEVER_IN_NAMES & set(text)
+
+
+def could_be_pen_name(line: str) -> bool:
+    """Whether a line of four characters can be a name, and is no two words: 象多杰本, but not 绝活看点."""
+    text = re.sub(r"\s", "", _MARKS.sub("", half_width(line))).strip("()")
+    lexicon = installed()
+    if lexicon is None or not re.fullmatch(rf"{HAN}{{4}}", text) or text in NOT_PEOPLE or _NEVER_IN_NAMES & set(text):
+        return False
+    return sum(len(word) > 1 for word in lexicon.cut(text)) <= 1 and not lexicon.has(text)
 
 
 @lru_cache(maxsize=4096)

@@ -79,6 +79,8 @@ def clean(raw: RawPage) -> Page:
     for group in groups:
         for paragraph in _unwrap(group, width):
             joined = close_up(_joined(paragraph), paragraph[0].level)
+            if "**" in joined and not joined.startswith("|"):
+                joined = _BOLD.sub("", joined)  # a line wrapped between the two marks
             if joined:
                 span = Span(paragraph[0].number, paragraph[-1].number)
                 blocks.append(Block(joined, paragraph[0].level, span))

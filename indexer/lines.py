@@ -48,6 +48,8 @@ _FROM_BEGIN = re.compile(JUMP_FROM_BARE[0][0].replace("?P<label>", "?:").replace
 _FURNITURE = tuple((re.compile(form), reason) for form, reason, _ in LINE_FURNITURE)
 _COLUMNS = tuple(re.compile(form) for form, _ in LINE_COLUMN_MARKED)
 _DAY = re.compile(r"(?:\d{4}|[〇○零一二三四五六七八九]{4})年.{1,3}月.{1,3}日")
+_SIGNED_DAY = re.compile(rf"{_DAY.pattern}于{HAN}{{2,12}}")
+"""二〇二六年五月二十日于北京: under a treaty."""
 _PROSE = re.compile(r"[。；;]|[。！？”.!?]$")
 _CONTENTS_HEAD = re.compile(LINE_CONTENTS_HEAD)
 _CONTENTS_ITEM = re.compile(LINE_CONTENTS_ITEM)
@@ -165,6 +167,12 @@ def is_foot(text: str) -> bool:
     return len(text) <= 120 and bool(_FOOT.fullmatch(modern(text)))
 
 
+def is_day(text: str) -> bool:
+    """Whether the line is the day, and the place, on which something was signed: 二〇二六年五月二十日于北京."""
+    squeezed = squeeze(text)
+    return bool(_DAY.fullmatch(squeezed) or _SIGNED_DAY.fullmatch(squeezed))
+
+
 def is_credit(text: str) -> bool:
     """Whether the line names who took a picture: 段俊利摄（人民视觉）."""
     return len(text) <= LONGEST_JUMP and bool(_CREDIT.fullmatch(modern(text)))
@@ -254,7 +262,13 @@ def _piece(index: int, block: Block) -> Piece:
             if form.fullmatch(squeezed) and not (named and reason == "editors"):
                 return Piece(index, text, level, lines, "aside", reason)
         byline = read_byline(text)
-        if byline.whole and byline.role and not _is_note(text) and _of_people(byline.names, level):
+        if (
+            byline.whole
+            and byline.role
+            and not _is_note(text)
+            and not _leads_on(text)
+            and _of_people(byline.names, level)
+        ):
             return Piece(index, text, level, lines, "byline")
         if column_name(text):
             return Piece(index, text, level, lines, "column")
@@ -266,6 +280,11 @@ def _piece(index: int, block: Block) -> Piece:
 def _of_people(names: tuple[str, ...], level: int) -> bool:
     """Whether a heading names people, and is no name of a column that says 记者: 外媒记者看中国."""
     return not level or all(is_name(name) or len(name) > 3 for name in names)
+
+
+def _leads_on(text: str) -> bool:
+    """Whether a line ends as kickers do: 本报记者走进中埃·泰达苏伊士经贸合作区——."""
+    return text.rstrip().endswith(("—", "：", ":"))
 
 
 def _is_note(text: str) -> bool:

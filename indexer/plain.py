@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Set
 from dataclasses import replace
 
-from indexer.bylines import could_sign, read_byline
+from indexer.bylines import could_be_pen_name, could_sign, read_byline
 from indexer.cohesion import taken_up
 from indexer.forms import CLOSERS, DECK_ENDINGS, DECK_STARTS, EDITOR_NOTE, squeeze
 from indexer.imprint_forms import HAN
@@ -22,6 +22,7 @@ from indexer.lines import (
     could_be_column,
     ends_as_column,
     is_credit,
+    is_day,
     is_foot,
     is_opening,
     is_subhead,
@@ -98,6 +99,8 @@ _DECK = re.compile(f"{DECK_STARTS}|{DECK_ENDINGS}")
 _MARKED = re.compile(r"\s*[●■□▲△◆◇◎○★☆]")
 _PEN_NAME = re.compile(rf"{HAN}{{2,4}}")
 _STOPS = re.compile(r"[。；;]")
+_ADDRESS = re.compile(r"[\w.-]@[\w-]+\.|https?:|www\.")
+"""来信邮箱：…@…: where readers write to, last in an article."""
 _BRACKETED = re.compile(r"[（(].*[）)]|【[^】]{1,6}】.{0,20}|[▲△▼].*")
 
 
@@ -134,9 +137,15 @@ def _is_deck(pieces: list[Piece], at: int, marked: bool) -> bool:
 
 
 def _signs_shortly(pieces: list[Piece], at: int) -> bool:
-    """Whether the line right behind a headline is a signature over verse or a letter, whose lines are short: 骆驼草."""
+    """Whether the line right behind a headline is a signature over verse or a letter, whose lines are short: 骆驼草.
+
+    A name of four characters, as other nations have (象多杰本), stands over a paragraph.
+    """
     following = pieces[at + 1] if at + 1 < len(pieces) else None
-    return following is not None and following.kind == "text" and could_sign(pieces[at].text)
+    if following is None or following.kind != "text":
+        return False
+    text = squeeze(pieces[at].text)
+    return could_sign(text) or (len(text) == 4 and len(following.text) >= PROSE and could_be_pen_name(text))
 
 
 def _signs_in_marks(pieces: list[Piece], at: int) -> bool:
@@ -260,7 +269,7 @@ class _Evidence:
         at, end = self._runs[place]
         pieces = self._pieces
         run, following = pieces[at:end], pieces[end]
-        if is_foot(following.text):
+        if is_foot(following.text) or is_day(following.text):
             # 习近平　弗·弗·普京, 二〇二六年五月二十日于北京, （新华社北京5月20日电）: the end of a treaty
             return {"foot behind": 1}
         seen: dict[str, float] = {"always": 1}
@@ -324,9 +333,9 @@ def is_title_like(text: str) -> bool:
     squeezed = squeeze(text)
     if not 2 <= len(squeezed) <= LONGEST_TITLE or text.startswith("|") or not re.search(HAN, text):
         return False
-    if _STOPS.search(squeezed.rstrip(CLOSERS)) or squeezed[-1] in "。，,、.":
+    if _STOPS.search(squeezed.rstrip(CLOSERS)) or squeezed[-1] in "。，,、." or _ADDRESS.search(squeezed):
         return False
-    return not is_foot(text) and not is_credit(text) and not _BRACKETED.fullmatch(squeezed)
+    return not (is_foot(text) or is_day(text) or is_credit(text) or _BRACKETED.fullmatch(squeezed))
 
 
 def is_complete(piece: Piece) -> bool:
