@@ -42,13 +42,15 @@ _ROLE = re.compile(
 _STRONG = re.compile(
     r"记\s{0,2}者|記者|通\s{0,2}讯\s{0,2}员|特派员|实习生|评\s{0,2}论\s{0,2}员|观察员|撰稿人|主讲人|讲述人"
 )
-_MARKS = re.compile(r"^[\s●■□▲△▼▽◆◇◎○★☆•·*※>▌▍|丨_—–-]+|[\s●■□▲△▼▽◆◇◎○★☆•*※|丨_—–-]+$")
+_MARKS = re.compile(r"^[\s/●■□▲△▼▽◆◇◎○★☆•·*※>▌▍|丨_—–-]+|[\s●■□▲△▼▽◆◇◎○★☆•*※|丨_—–-]+$")
 _BRACKETED = re.compile(r"[(\[【〔](.*)[)\]】〕]")
 _NATION = re.compile(rf"[(\[【〔](?:[男女]|(?:[男女],)?{HAN}{{1,5}}族|{NATIONS})[)\]】〕]")
 _SENTENCE = re.compile(r"[。!?;:]|\d")
 _COMPOUND_TAIL = re.compile(
     r"(?:文并摄|文并图|文[/、]?图|文[/、]摄|图[/、]文|摄影报道|摄影并文|综合报道|图文报道|联合报道|报道|报导|報導|采访整理|采写|整理|撰文|编译|供图|制图|摄影|摄|攝)$"
 )
+_WRITTEN_BY = re.compile(r"^(?:文图|图文|文|图)[/:](?=.)")
+"""文/本报记者 于 博: 文 is no surname there."""
 _SEPARATORS = re.compile(r"[\s、,/|;&+:\x01]+")
 _FOREIGN = re.compile(rf"{HAN}{{1,10}}(?:[·・•‧.]{HAN}{{1,10}}){{1,4}}")
 _NAME = re.compile(rf"{HAN}{{2,4}}")
@@ -115,11 +117,12 @@ def read_byline(line: str) -> Byline:
     role = bool(_STRONG.search(text))
     sentence = bool(_SENTENCE.search(_ROLE.sub("", text)))
     label = _LABELLED.match(text)
-    text = _ROLE.sub("\x01", text)
+    text = _ROLE.sub("\x01", _WRITTEN_BY.sub("\x01", text))
     text = _COMPOUND_TAIL.sub("\x01", text)
     names: list[str] = []
     whole = not sentence and (role or not re.search(r"[，,]", text))  # 夏日，四川成都市、攀枝花 is a clause
     singles: list[str] = []
+    placed = False
 
     def close() -> None:
         nonlocal whole
@@ -154,9 +157,11 @@ def read_byline(line: str) -> Byline:
             whole = whole and label is not None
         else:
             names += found
+            placed = placed or (not found and bool(_PLACE.fullmatch(token)) and not _ORGANISATION.fullmatch(token))
     if singles:
         close()
-    return Byline(tuple(dict.fromkeys(names)), role, whole and bool(names or role or _ORGANISATION.search(text)))
+    nobody = (role and not placed) or _ORGANISATION.search(text)  # 记者探访伊朗震区医院 is a headline
+    return Byline(tuple(dict.fromkeys(names)), role, whole and bool(names or nobody))
 
 
 def _names_in(token: str, role: bool) -> list[str] | None:

@@ -33,7 +33,7 @@ _TAGGED = re.compile(r"\s*<h([1-6])\b[^<>\n]{0,300}>(.*?)(?:</h\1\s*>)?\s*", re.
 _BOLD = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
 _EMPHASIS = re.compile(r"(?<![*\w])\*(?=[^\s*])([^*\n]{1,200})(?<=[^\s*])\*(?![*\w])")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|>~-])")
-_HEADING = re.compile(rf"\s{{0,3}}(#{{1,9}})(?:\s+|(?={HAN}|[“《（【\"]))(.*?)(?:\s#+)?\s*$")
+_HEADING = re.compile(rf"\s{{0,3}}(#{{1,9}})(?:\s+|(?={HAN}|[“《（【\"])|(?<=##)(?=[^#\s]))(.*?)(?:\s#+)?\s*$")
 _HASHTAG = re.compile(r"#[^#\s]{1,30}#")
 _RULE = re.compile(r"\s*(?:(?:[-]\s*){3,}|(?:[*]\s*){3,}|(?:[_]\s*){3,}|(?:=\s*){3,}|`{3,}\w*)\s*")
 _MARK = re.compile(r"^(?:\s{0,8}(?:>\s?)+|\s{0,8}[-*+]\s+(?=\S))")
@@ -128,7 +128,7 @@ def _read_line(number: int, line: str, path: str, aside: list[SetAside]) -> Iter
     elif (heading := _HEADING.fullmatch(line)) and not _HASHTAG.match(line.strip()):
         level, line = min(len(heading[1]), 6), heading[2]
     elif bold := _BOLD_LINE.fullmatch(line):
-        level = BOLD_LEVEL if not re.search(r"[。！？；，,;]", bold[2]) else 0
+        level = BOLD_LEVEL if not re.search(r"[。；;]", bold[2]) else 0
     else:
         line = _MARK.sub("", line, count=1)
     if words := _words(line):

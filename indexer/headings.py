@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from indexer.bylines import read_byline
 from indexer.forms import DECK_ENDINGS, DECK_STARTS, KICKER_STRONG, squeeze
-from indexer.joins import SELDOM_ENDS, end_odds, joint, open_end
+from indexer.joins import joint, open_end
 from indexer.lines import (
     Piece,
     column_behind,
@@ -41,6 +41,8 @@ LONGEST_DECK = 32
 """Characters of a deck printed as plain text, where its form does not say that it is one. In rmrb-2026 95 %."""
 LONGEST_KICKER = 40
 """Characters of a kicker printed as plain text, where its ending does not say that it is one. In rmrb-2026 98 %."""
+FEWEST_ABOVE = 2
+"""Heads of a page whose first line is above the level of headlines, from which that is the manner of its kickers."""
 _DECK = re.compile(f"{DECK_STARTS}|{DECK_ENDINGS}")
 
 
@@ -89,6 +91,9 @@ def units_of(pieces: list[Piece]) -> list[Unit]:
     pieces = [piece for piece in pieces if piece.kind != "aside"]
     pieces = signatures(plain_titles(pieces, apart))
     heads = _heads(pieces)
+    if over := _kickers_above(pieces, heads):
+        pieces = [replace(piece, level=over[at]) if at in over else piece for at, piece in enumerate(pieces)]
+        heads = _heads(pieces)
     main = _main_level(heads)
     units: list[Unit] = []
     current = _Builder()
@@ -218,10 +223,20 @@ def _leads(pieces: list[Piece], at: int) -> bool:
         return is_complete(pieces[at - 1])
     if _CREDIT.search(piece.text) or read_byline(piece.text).whole:
         return False
-    if re.search(r"[，,、]", piece.text) and end_odds(piece.text) <= SELDOM_ENDS:
-        return False
     long_enough = len(piece.text) >= SHORTEST_KICKER or bool(_SHORT_KICKER.search(squeeze(piece.text)))
-    return long_enough and len(piece.text) <= LONGEST_KICKER and open_end(pieces[at - 1].text) == 0
+    long_enough = long_enough or is_column_like(piece.text) or _signed_before(pieces, at)
+    if not long_enough or len(piece.text) > LONGEST_KICKER:
+        return False
+    if open_end(pieces[at - 1].text) == 0:
+        return True
+    return could_be_column(pieces[at - 1].text) and at > 1 and _leads(pieces, at - 1)
+
+
+def _signed_before(pieces: list[Piece], at: int) -> bool:
+    """Whether the article before the line at `at` is signed in its head: a short line behind it is no signature."""
+    while at > 0 and pieces[at - 1].kind not in ("title", "byline"):
+        at -= 1
+    return at > 0 and pieces[at - 1].kind == "byline"
 
 
 def _follows(pieces: list[Piece], at: int) -> bool:
@@ -281,6 +296,30 @@ def _main_level(heads: list[_Head]) -> int:
     if not levels:
         levels = Counter(head.level for head in heads if head.level)
     return min(levels, key=lambda level: (-levels[level], level)) if levels else 0
+
+
+def _kickers_above(pieces: list[Piece], heads: list[_Head]) -> dict[int, int]:
+    """The places of lines printed a level above the page's headlines that may be kickers all the same, and their level.
+
+    A level that never heads an article alone, but stands over the level that does, is that of kickers: below the
+    headline's. Where it is met but once its words decide: the headline's level.
+    """
+    runs = [
+        [at for at in range(head.first, head.last + 1) if pieces[at].kind == "title" and pieces[at].level]
+        for head in heads
+    ]
+    alone = Counter(pieces[run[0]].level for run in runs if len(run) == 1)
+    over: dict[int, list[int]] = {}
+    for run in runs:
+        if len(run) > 1 and alone[pieces[run[1]].level] and pieces[run[0]].level < pieces[run[1]].level:
+            over.setdefault(pieces[run[0]].level, []).append(run[0])
+    return {
+        at: pieces[at + 1].level + (len(places) >= FEWEST_ABOVE)
+        for level, places in over.items()
+        if not alone[level] and sum(alone.values()) >= FEWEST_ABOVE
+        for at in places
+        if pieces[at + 1].level and not could_be_column(pieces[at].text)
+    }
 
 
 def _begins_article(run: list[Piece], head: _Head, main: int, current: _Builder, alone: bool) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from indexer.bylines import could_be_pen_name, could_sign, read_byline
 from indexer.cohesion import taken_up
-from indexer.forms import CLOSERS, DECK_ENDINGS, DECK_STARTS, EDITOR_NOTE, squeeze
+from indexer.forms import CLOSERS, COLUMN_ENDINGS, DECK_ENDINGS, DECK_STARTS, EDITOR_NOTE, squeeze
 from indexer.imprint_forms import HAN
 from indexer.joins import breaks_off, end_odds, joint, open_end, runs_on
 from indexer.lines import (
@@ -21,6 +21,7 @@ from indexer.lines import (
     column_behind,
     could_be_column,
     ends_as_column,
+    is_column_like,
     is_credit,
     is_day,
     is_foot,
@@ -37,6 +38,8 @@ LONGEST_SIGNATURE = 24
 PROSE = 50
 """Characters of a paragraph from which a plain line over it may be a headline, where a page has no headings."""
 LONGEST_NAME = 12
+SHORTEST_REPEATED = 7
+"""Characters of a headline printed again, plain, over 上接第1版; a shorter line may be the name of a column."""
 LONGEST_HEAD = 6
 """Lines of a head."""
 LONGEST_SECOND = 36
@@ -86,6 +89,7 @@ MARKED = {
     "end odds": -0.3,
     "goes on": -1.0,
     "runs on": -0.1,
+    "over an origin": 6.0,
     "no text before": -1.7,
     "taken up": -2.9,
     "title taken up": -1.5,
@@ -166,8 +170,13 @@ def _signs_off(pieces: list[Piece], at: int) -> bool:
     if is_credit(text):
         return False
     following = pieces[at + 1] if at + 1 < len(pieces) else None
-    if following is not None and following.kind == "text" and not EDITOR_NOTE.match(following.text):
+    alone = bool(_BRACKETED.fullmatch(text)) and following is not None and is_title_like(following.text)
+    if following is not None and following.kind == "text" and not alone and not EDITOR_NOTE.match(following.text):
         return False
+    if _BRACKETED.fullmatch(text) and could_sign(text) and not is_foot(text):
+        return True  # （小柯）
+    if text in COLUMN_ENDINGS and following is not None and following.kind == "title":
+        return False  # 文思
     read = read_byline(text)
     return read.whole and bool(read.names) and not read.role
 
@@ -203,7 +212,7 @@ def _runs(pieces: list[Piece]) -> Iterator[tuple[int, int]]:
     """Runs of lines that may be a head: `first` to before `end`, where the text begins."""
     at = 0
     while at < len(pieces):
-        if at and _in_head(pieces, at - 1):
+        if at and _in_head(pieces, at - 1) and not _behind_name(pieces, at - 1):
             while at < len(pieces) and (_may_go_on(pieces[at]) or pieces[at].kind == "title"):
                 at += 1
             at += 1
@@ -245,6 +254,13 @@ def _in_head(pieces: list[Piece], at: int) -> bool:
     return pieces[at].kind == "title"
 
 
+def _behind_name(pieces: list[Piece], at: int) -> bool:
+    """Whether the piece at `at` is the name of a column as a heading alone, behind a text: a plain head may follow."""
+    if pieces[at].kind != "title" or not is_column_like(pieces[at].text):
+        return False
+    return at > 0 and pieces[at - 1].kind == "text"
+
+
 def _may_go_on(piece: Piece) -> bool:
     if piece.kind in ("byline", "column") or (piece.kind == "jump" and piece.origin):
         return True
@@ -281,8 +297,12 @@ class _Evidence:
         seen["opening behind"] = opens
         seen["byline"] = signed
         seen["signature"] = not signed and any(could_sign(line) or read_byline(line).whole for line in lines[1:])
-        seen["column"] = any(piece.kind == "column" for piece in (*run, *beside))
+        named = bool(at) and _behind_name(pieces, at - 1)
+        seen["column"] = named or any(piece.kind == "column" for piece in (*run, *beside))
         seen["origin"] = any(piece.origin for piece in (*run, following, *beside))
+        seen["over an origin"] = (run[-1].origin or following.origin) and any(
+            len(line) >= SHORTEST_REPEATED and not ends_as_column(line) for line in lines
+        )
         seen["apart"] = pieces[at].index in self._apart
         seen["first"] = before is None
         seen["behind an end"] = before is not None and (
@@ -314,7 +334,8 @@ def _texts(pieces: list[Piece]) -> list[str]:
 
 
 def _closes(text: str) -> bool:
-    return is_foot(text) or is_credit(text)
+    signed = bool(_BRACKETED.fullmatch(text)) and (could_sign(text) or read_byline(text).whole)
+    return signed or is_foot(text) or is_credit(text)
 
 
 def _signs(pieces: list[Piece], at: int) -> bool:
