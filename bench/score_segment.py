@@ -95,7 +95,7 @@ def find(issue: Issue) -> tuple[tuple[Article, ...], str]:
         imprint = Imprint("人民日报", dt.date.fromisoformat(issue.date), number, None, "path")
         found += [describe(draft, imprint) for draft in page.drafts]
         aside += [piece.text for piece in page.set_aside]
-    return stitch(found), "\n".join(aside)
+    return stitch(found).articles, "\n".join(aside)
 
 
 def score(issue: Issue, into: Score) -> None:

@@ -182,6 +182,11 @@ class _Builder:
         self.jumps = [piece for piece in self.jumps if piece.index <= last]
         return sorted(leading, key=lambda piece: piece.index)
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether the article goes on on another page: nothing of it stands behind 下转第4版."""
+        return any(piece.on for piece in (*self.jumps, *self.body))
+
     def unit(self) -> Unit:
         return Unit(tuple(self.titles), tuple(self.bylines), tuple(self.columns), tuple(self.jumps), tuple(self.body))
 
@@ -341,5 +346,5 @@ def _begins_article(run: list[Piece], head: _Head, main: int, current: _Builder,
     score += 1 if any(read_byline(piece.text).whole for piece in run[1:]) else 0
     score -= 3 if is_subhead(titles[0].text) else 0
     score += -1 if len(text) <= 8 else 1 if len(text) >= 14 or " " in titles[0].text.strip() else 0
-    score += 2 if current.jumps or (current.body and (current.body[-1].on or is_foot(current.body[-1].text))) else 0
+    score += 4 if current.goes_on else 2 if current.jumps or (current.body and is_foot(current.body[-1].text)) else 0
     return score > 0

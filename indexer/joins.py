@@ -26,8 +26,10 @@ _SENTENCE_INSIDE = re.compile(rf"[。！？；!?;]|(?<={HAN}|[”’）)\"'])\."
 _STOP = re.compile(r"[。！？；!?;]")
 _MARK = re.compile(r"[，。！？；、：,!?;:]")
 _HAN_END = re.compile(rf"{HAN}{{1,6}}$")
+_HAN_ONLY = re.compile(rf"{HAN}+")
 _HAN_START = re.compile(rf"{HAN}{{1,6}}")
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d$")
+_SPACE = re.compile(r"\s")
 _WIDTHS = str.maketrans("（）", "()")
 
 LONGEST_OVERLAP = 400
@@ -122,8 +124,9 @@ def joint(first: str, second: str) -> Joint:
         return Joint(0, 0, "")
     opened, begun = open_end(first), headless(second)
     shared = overlap(first, second)
-    repeated = shared >= (LINE_REPEATED if opened else SENTENCE_REPEATED) or (shared >= 2 and breaks_off(first))
-    if repeated and not (shared <= LONGEST_TAKEN_UP and _takes_up(first, second[shared : shared + 1])):
+    if shared > 1 and _takes_up(first, second, shared):
+        return Joint(0, 0, "")
+    if shared >= (LINE_REPEATED if opened else SENTENCE_REPEATED) or (shared >= 2 and breaks_off(first)):
         return Joint(3, shared, f"{shared} characters printed twice at the joint")
     if shared == 1 and _doubled(first, second):
         shared = 0
@@ -143,9 +146,11 @@ def joint(first: str, second: str) -> Joint:
     return Joint(0, 0, "")
 
 
-def _takes_up(first: str, behind: str) -> bool:
+def _takes_up(first: str, second: str, shared: int) -> bool:
     """Whether `first` is a subhead whose last words the paragraph under it takes up: 确立正确认识论 | 认识论，是…"""
-    return open_end(first) == 1 and not breaks_off(first) and len(first) <= LONGEST_SUBHEAD and behind in _PAUSES
+    if shared > LONGEST_TAKEN_UP or len(first) > LONGEST_SUBHEAD or second[shared : shared + 1] not in _PAUSES:
+        return False
+    return bool(_HAN_ONLY.fullmatch(second[:shared])) and open_end(first) == 1 and not breaks_off(first)
 
 
 def _doubled(first: str, second: str) -> bool:
@@ -169,7 +174,7 @@ def _doubled(first: str, second: str) -> bool:
         return True
     before, behind = tail[0], head[0]
     twice = lexicon.odds(before + behind)
-    if len(lexicon.cut(before)[-1]) + len(lexicon.cut(behind)[0]) == 2:
+    if len(lexicon.cut(before)[-1]) + len(lexicon.cut(behind)[0]) <= 3:
         twice += min(0.0, follow_odds(again, again))
     return twice - lexicon.odds(before + behind[1:]) > ONE_AGAIN
 
@@ -295,10 +300,21 @@ def _cut() -> Callable[[str], Iterable[str]]:
 
 
 def overlap(first: str, second: str) -> int:
-    """The length of the longest text that ends the one and begins the other; at least one of it no punctuation."""
-    longest = min(len(first), len(second), LONGEST_OVERLAP)
-    head = second[:longest]
-    tail = first[-longest:] if longest else ""
+    """The length of the longest text that ends the one and begins the other; at least one of it no punctuation.
+
+    Spaces make no difference: on some pages they stand where OCR saw them, in one of two prints and not in the other.
+    """
+    tail, head = first[-LONGEST_OVERLAP:], second[:LONGEST_OVERLAP]
+    if not (_SPACE.search(tail) or _SPACE.search(head)):
+        return _overlap(tail, head)
+    length = _overlap(_SPACE.sub("", tail), _SPACE.sub("", head))
+    return [at for at, char in enumerate(head, 1) if not char.isspace()][length - 1] if length else 0
+
+
+def _overlap(tail: str, head: str) -> int:
+    longest = min(len(tail), len(head))
+    head = head[:longest]
+    tail = tail[-longest:] if longest else ""
     for length in _borders(head, tail):
         if length == 1 and head[0] in _MARKS:
             return 1

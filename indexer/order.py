@@ -113,7 +113,9 @@ def _loose_home(units: list[Unit], path: str) -> tuple[list[Unit], list[Decision
     homes: dict[int, tuple[int, bool]] = {}
     decisions: list[Decision] = []
     for at, unit in enumerate(units):
-        if not unit.loose or unit.origin:
+        if not unit.loose:
+            continue
+        if unit.origin and (not unit.body or unit.ended or not _is_open(unit.body[-1])):
             continue
         target, before, evidence = _home(units, at)
         if target is not None:
@@ -143,13 +145,13 @@ def _home(units: list[Unit], at: int) -> tuple[int | None, bool, str]:
     found: list[tuple[float, int, bool]] = []
     for index in near:
         unit = units[index]
-        if not unit.body or unit.loose:
+        if not unit.body or (unit.loose and not unit.origin) or (loose.origin and unit.origin):
             continue
         if opens and not is_opening(unit.body[0].text):
             fits = _fits(last, unit.body[0], own) + _openness(last.text) + (FARTHER if unit.origin else 0)
             found.append((fits, index, True))
         end = unit.body[-1]
-        if _is_open(end) and not unit.ended and not is_opening(first.text):
+        if _is_open(end) and not unit.ended and not is_opening(first.text) and not loose.origin:
             found.append((_fits(end, first, _text(unit.body)) + _openness(end.text), index, False))
     found = sorted(found, key=lambda one: (-one[0], one[1]))[:TRIED]
     best: tuple[float, int, bool] | None = None
@@ -162,6 +164,8 @@ def _home(units: list[Unit], at: int) -> tuple[int | None, bool, str]:
             best = (points, index, ahead)
     if best is not None:
         return best[1], best[2], "the sentence runs on over the joint"
+    if loose.origin or (before is not None and any(piece.on for piece in (*units[before].jumps, *units[before].body))):
+        return None, False, ""  # nothing of an article stands behind 下转第4版
     return before, False, "no head of its own"
 
 

@@ -74,12 +74,13 @@ def whole_issue(pages: Iterable[TakenApart], ready: Iterable[Article], set_aside
     `set_aside`: what stood around the ready articles and is none of them.
     """
     pages = list(pages)
-    printed = _printed(pages)
+    printed, repeated = _printed(pages)
     found = once(printed, map(complete, ready))
     articles = identify(one.article for one in found)
     pieces = (
         *set_aside,
         *(piece for page in pages for piece in page.set_aside),
+        *repeated,
         *(piece for one in found for piece in one.set_aside),
     )
     aside = sorted(pieces, key=lambda piece: (piece.path, piece.lines, piece.reason, piece.text))
@@ -96,13 +97,14 @@ def whole_issue(pages: Iterable[TakenApart], ready: Iterable[Article], set_aside
     return Issue(articles, tuple(aside), tuple(sorted(lost, key=str)), _joins(printed, found))
 
 
-def _printed(pages: Sequence[TakenApart]) -> Sequence[Article]:
-    """The articles of pages, jumps followed."""
+def _printed(pages: Sequence[TakenApart]) -> tuple[Sequence[Article], Sequence[SetAside]]:
+    """The articles of pages, jumps followed, and what was printed again where they go on."""
     if not pages:
-        return ()
+        return (), ()
     from indexer.stitch import stitch
 
-    return stitch([article for page in pages for article in page.articles])
+    stitched = stitch([article for page in pages for article in page.articles])
+    return stitched.articles, stitched.set_aside
 
 
 def _joins(printed: Iterable[Article], found: Iterable[Once]) -> tuple[Decision, ...]:

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from indexer.columns import with_columns
 from indexer.headings import Unit, units_of
-from indexer.joins import joint
+from indexer.joins import joint, overlap
 from indexer.lines import Piece, is_opening, is_subhead, pieces_of
 from indexer.order import in_order
 from indexer.pages import Decision, Draft, Page, Paragraph, Segmented, SetAside
@@ -25,6 +26,10 @@ from indexer.repeats import without_repeats
 LONGEST_END = 4000
 """Characters of a paragraph that the next one is weighed against; one of a newspaper has a few hundred. A file that is
 all one sentence would take the square of its length."""
+LONGEST_END_AGAIN = 120
+SHORTEST_AGAIN = 4
+MOST_PIECES = 4
+"""Characters of the end of a paragraph that is printed again in pieces, of the first of these, and their number."""
 PRINTED_AGAIN = 6
 """Characters printed again from which a paragraph that begins as reports do is the rest of another: （记者王英）记者…"""
 _SPACE = re.compile(r"\s+")
@@ -75,7 +80,7 @@ def _draft(unit: Unit, path: str, aside: list[SetAside], decisions: list[Decisio
         else:
             seen.add(key)
             jumps.append(text)
-    paragraphs = _paragraphs(unit.body, path, aside, decisions)
+    paragraphs = _paragraphs(_pieced_together(unit.body, path, aside, decisions), path, aside, decisions)
     return Draft(
         titles=tuple(piece.block for piece in unit.titles),
         bylines=tuple(piece.text for piece in unit.bylines),
@@ -85,6 +90,41 @@ def _draft(unit: Unit, path: str, aside: list[SetAside], decisions: list[Decisio
         path=path,
         lines=_spans(span for piece in pieces for span in piece.lines),
     )
+
+
+def _pieced_together(
+    body: tuple[Piece, ...], path: str, aside: list[SetAside], decisions: list[Decision]
+) -> tuple[Piece, ...]:
+    """The pieces of a body, those made one that print again in several pieces how the one before them ends.
+
+    …资源安全保障 | 资源安 | 全保障水平: where a paragraph is cut, and what is printed again of it is cut once more.
+    """
+    out: list[Piece] = []
+    at = 0
+    while at < len(body):
+        piece = body[at]
+        at += 1
+        before = _SPACE.sub("", out[-1].text[-LONGEST_END_AGAIN:]) if out and not out[-1].on else ""
+        own = _SPACE.sub("", piece.text)
+        may = SHORTEST_AGAIN <= len(own) < len(before) and not _stands_alone(piece)
+        found = before.find(own) if may else -1
+        ahead, whole, run = before[found + len(own) :] if found >= 0 else "", piece.text, [piece]
+        while ahead and at < len(body) and len(run) < MOST_PIECES:
+            following = body[at]
+            shared = overlap(whole, following.text)
+            more = _SPACE.sub("", following.text[shared:])
+            if _stands_alone(following) or not more or not (more.startswith(ahead) or ahead.startswith(more)):
+                break
+            if shared:
+                aside.append(SetAside(following.text[:shared], "repeated", path, following.lines[0]))
+            decisions.append(Decision("join", "printed again in pieces", path, (run[-1].lines[-1], following.lines[0])))
+            whole += following.text[shared:]
+            run.append(following)
+            ahead = ahead[len(more) :]
+            at += 1
+        lines = tuple(span for one in run for span in one.lines)
+        out.append(replace(run[-1], text=whole, lines=lines) if len(run) > 1 else piece)
+    return tuple(out)
 
 
 def _paragraphs(

@@ -13,9 +13,11 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
-from indexer.forms import squeeze
-from indexer.joins import joint
-from indexer.lines import is_column_like
+from indexer.fold import simplified
+from indexer.forms import modern
+from indexer.joins import Joint, joint
+from indexer.lines import could_be_column, is_column_like
+from indexer.pages import SetAside
 from indexer.records import Article, PageLabel, Source, page_order
 
 MOST_CANDIDATES = 64
@@ -30,6 +32,8 @@ COLUMN_NAME = -1
 ALIKE = 80.0
 SHORTEST_PART = 5
 """Percent in common from which two headlines are the same: continuations are often printed under a part of it."""
+LONGEST_READ = 4000
+"""Characters of either text in which words are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,19 @@ class _Pair:
     rest: int
 
 
-def stitch(articles: Sequence[Article]) -> tuple[Article, ...]:
-    """All articles of one issue, jumps followed, in the order of pages."""
+@dataclass(frozen=True, slots=True)
+class Stitched:
+    """All articles of one issue in the order of pages, jumps followed, and what the joining set aside."""
+
+    articles: tuple[Article, ...]
+    set_aside: tuple[SetAside, ...] = ()
+
+
+def stitch(articles: Sequence[Article]) -> Stitched:
+    """The articles of one issue, jumps followed. The order in which they come makes no difference.
+
+    Law: the characters of the articles and of what is set aside are those of the articles that came in.
+    """
     ordered = sorted(articles, key=_place)
     starts = [index for index, article in enumerate(ordered) if article.continued_on is not None]
     pairs = sorted(_pairs(ordered, starts), key=lambda pair: (-pair.score, pair.opening, pair.rest))
@@ -51,15 +66,18 @@ def stitch(articles: Sequence[Article]) -> tuple[Article, ...]:
             goes_on[pair.opening] = pair.rest
             taken.add(pair.rest)
     merged: list[Article] = []
+    aside: list[SetAside] = []
+    for opening, rest in goes_on.items():
+        _give_back(ordered, opening, rest, aside)
     for index, article in enumerate(ordered):
         if index in taken:
             continue
         whole, at = article, index
         while at in goes_on:
             at = goes_on[at]
-            whole = _merged(whole, ordered[at])
+            whole = _merged(whole, ordered[at], aside)
         merged.append(whole)
-    return tuple(merged)
+    return Stitched(tuple(merged), tuple(aside))
 
 
 def _place(article: Article) -> tuple[object, ...]:
@@ -74,8 +92,8 @@ def _pairs(articles: list[Article], starts: list[int]) -> Iterable[_Pair]:
         if article.continued_from is not None:
             by_page[article.page].append(index)
         if article.headline:
-            by_headline[squeeze(article.headline)].append(index)
-    columns = {squeeze(article.column) for article in articles if article.column}
+            by_headline[modern(article.headline)].append(index)
+    columns = {modern(article.column) for article in articles if article.column}
     leaving: Counter[tuple[PageLabel | None, PageLabel | None]] = Counter(
         (articles[start].page, articles[start].continued_on) for start in starts
     )
@@ -89,7 +107,7 @@ def _pairs(articles: list[Article], starts: list[int]) -> Iterable[_Pair]:
         candidates = [
             *by_page[opening.continued_on][:MOST_CANDIDATES],
             *(by_page[None][:MOST_CANDIDATES] if opening.continued_on is not None else ()),
-            *by_headline[squeeze(opening.headline)][:MOST_CANDIDATES],
+            *by_headline[modern(opening.headline)][:MOST_CANDIDATES],
         ]
         for rest in dict.fromkeys(candidates):
             if rest == start:
@@ -111,35 +129,54 @@ def _score(opening: Article, rest: Article, columns: Set[str]) -> float:
     if rest.continued_from is not None:
         score += 3 if opening.page is not None and rest.page is not None else 2
     if opening.headline and rest.headline:
-        other = squeeze(rest.headline)
-        if _repeated(opening, rest):
+        if _repeated(opening, rest) is not None:
             score += 4
         else:
-            score += COLUMN_NAME if other in columns or is_column_like(rest.headline) else OTHER_HEADLINE
+            named = modern(rest.headline) in columns or is_column_like(rest.headline)
+            score += COLUMN_NAME if named else OTHER_HEADLINE
     if opening.body and rest.body:
-        met = joint(opening.body.rpartition("\n")[2], rest.body.partition("\n")[0])
-        score += met.fits
-        score += 2 * _shared_words(opening.body, rest.body)
+        score += _met(opening.body, rest.body).fits
+        score += 2 * _shared_words(simplified(opening.body[:LONGEST_READ]), simplified(rest.body[:LONGEST_READ]))
     if opening.reporters and rest.reporters:
         score += 1 if set(opening.reporters) & set(rest.reporters) else -1
     return score
 
 
-def _repeated(opening: Article, rest: Article) -> str:
-    """Which line of the opening's head the headline over its continuation repeats, "" for none: any of them may be it."""
-    for line in (opening.headline, *(opening.kicker or "").split("\n"), *(opening.deck or "").split("\n")):
-        one, other = squeeze(line), squeeze(rest.headline)
-        shortest = min(len(one), len(other))
-        if shortest and fuzz.ratio(one, other) >= ALIKE:
-            return line
-        if shortest >= SHORTEST_PART and line == opening.headline and fuzz.partial_ratio(one, other) >= ALIKE:
-            return line
-    return ""
+def _repeated(opening: Article, rest: Article) -> tuple[str, str] | None:
+    """The line of the opening's head that a line over its continuation repeats, and that line: any may be either.
+
+    Where the head was taken for a kicker alone, the headline is the first line of its text. A page of traditional
+    characters goes on on one of simplified ones: so some papers are set, and so some readers of pages write.
+    """
+    for line in _head(opening):
+        for over in _head(rest):
+            one, other = modern(line), modern(over)
+            shortest = min(len(one), len(other))
+            if shortest and fuzz.ratio(one, other) >= ALIKE:
+                return line, over
+            main = line == opening.headline and over == rest.headline
+            if main and shortest >= SHORTEST_PART and fuzz.partial_ratio(one, other) >= ALIKE:
+                return line, over
+    first = opening.body.partition("\n")[0]
+    if rest.headline and modern(first) == modern(rest.headline):
+        return first, rest.headline
+    return None
+
+
+def _head(article: Article) -> tuple[str, ...]:
+    """The lines of an article's head, the headline first."""
+    lines = (article.headline, *(article.kicker or "").split("\n"), *(article.deck or "").split("\n"))
+    return tuple(line for line in lines if line)
+
+
+def _met(before: str, behind: str) -> Joint:
+    """How the last paragraph of one text meets the first of another."""
+    return joint(simplified(before.rpartition("\n")[2]), simplified(behind.partition("\n")[0]))
 
 
 def _shared_words(one: str, other: str) -> float:
-    """Of the pairs of characters in the shorter text, the part the other has too, 0 to 1. 4,000 characters are read."""
-    first, second = _bigrams(one[:4000]), _bigrams(other[:4000])
+    """Of the pairs of characters in the shorter text, the part the other has too, 0 to 1."""
+    first, second = _bigrams(one), _bigrams(other)
     return len(first & second) / max(1, min(len(first), len(second)))
 
 
@@ -155,27 +192,109 @@ def _leads_back(goes_on: dict[int, int], pair: _Pair) -> bool:
     return at == pair.opening
 
 
-def _merged(opening: Article, rest: Article) -> Article:
-    """One article of two. A paragraph cut in mid sentence runs on without a line end."""
-    body = opening.body
-    if body and rest.body:
-        met = joint(body.rpartition("\n")[2], rest.body.partition("\n")[0])
-        body = body + rest.body[met.overlap :] if met.fits else f"{body}\n{rest.body}"
-    else:
-        body = body or rest.body
-    if (line := _repeated(opening, rest)) and line != opening.headline:
-        opening = _headed(opening, line)
+def _give_back(articles: list[Article], opening: int, rest: int, aside: list[SetAside]) -> None:
+    """What stands over the repeated headline of a continuation is the name of a column, of the article before it."""
+    article = articles[rest]
+    repeated = _repeated(articles[opening], article)
+    lines = _printed_head(article)
+    if repeated is None or repeated[1] not in lines:
+        return
+    over = [line for line in lines[: lines.index(repeated[1])] if not _is_part(line, _whole_head(articles[opening]))]
+    if not over:
+        return
+    articles[rest] = replace(
+        article, kicker=_without(article.kicker, over), headline=_without(article.headline, over) or ""
+    )
+    path, first = article.sources[0].path, article.sources[0].lines[0]
+    before = [
+        (source.lines[-1], index)
+        for index, other in enumerate(articles)
+        for source in other.sources
+        if source.path == path and source.lines[-1] < first
+    ]
+    for line in over:
+        if before and articles[(at := max(before)[1])].column is None and could_be_column(line):
+            articles[at] = replace(articles[at], column=line)
+        else:
+            aside.append(SetAside(line, "no article", path, first))
+
+
+def _without(text: str | None, lines: Sequence[str]) -> str | None:
+    return "\n".join(line for line in (text or "").split("\n") if line not in lines) or None
+
+
+def _merged(opening: Article, rest: Article, aside: list[SetAside]) -> Article:
+    """One article of two. What stands over the continuation and repeats no line of the head is text of it."""
+    repeated = _repeated(opening, rest)
+    head = _whole_head(opening)
+    body = ""
+    for line in _printed_head(rest):
+        if (repeated and line == repeated[1]) or _is_part(line, head):
+            aside.append(_set_aside(line, rest))
+        else:
+            body = _run_on(body, line, rest, aside)
+    body = _run_on(body, rest.body, rest, aside)
+    if repeated and repeated[0] != opening.headline:
+        opening = _headed(opening, repeated[0])
     return replace(
         opening,
-        headline=opening.headline or rest.headline,
-        body=body,
+        body=_run_on(opening.body, body, rest, aside),
         sources=_sources((*opening.sources, *rest.sources)),
-        column=opening.column or rest.column,
-        byline=opening.byline or rest.byline,
+        column=_first(opening.column, rest.column, rest, aside),
+        byline=_both(opening.byline, rest.byline, rest, aside),
         reporters=tuple(dict.fromkeys((*opening.reporters, *rest.reporters))),
         agency=opening.agency or rest.agency,
         dateline=opening.dateline or rest.dateline,
     )
+
+
+def _printed_head(article: Article) -> tuple[str, ...]:
+    """The lines of an article's head as they stand."""
+    lines = (*(article.kicker or "").split("\n"), article.headline, *(article.deck or "").split("\n"))
+    return tuple(line for line in lines if line)
+
+
+def _whole_head(article: Article) -> str:
+    return modern("".join(_printed_head(article)))
+
+
+def _is_part(line: str, head: str) -> bool:
+    """Whether a line over a continuation is printed in the head already, or is a part of it."""
+    part = modern(line)
+    return len(part) >= SHORTEST_PART and len(part) <= len(head) and fuzz.partial_ratio(part, head) >= ALIKE
+
+
+def _set_aside(text: str, rest: Article) -> SetAside:
+    return SetAside(text, "repeated", rest.sources[0].path, rest.sources[0].lines[0])
+
+
+def _run_on(body: str, text: str, rest: Article, aside: list[SetAside]) -> str:
+    """A text with what follows it. A paragraph cut in mid sentence runs on without a line end."""
+    if not body or not text:
+        return body or text
+    met = _met(body, text)
+    if not met.fits:
+        return f"{body}\n{text}"
+    if met.overlap:
+        aside.append(_set_aside(text[: met.overlap], rest))
+    return body + text[met.overlap :]
+
+
+def _first(one: str | None, other: str | None, rest: Article, aside: list[SetAside]) -> str | None:
+    if one and other:
+        aside.append(_set_aside(other, rest))
+    return one or other
+
+
+def _both(one: str | None, other: str | None, rest: Article, aside: list[SetAside]) -> str | None:
+    """The lines of both bylines, each once."""
+    lines = one.split("\n") if one else []
+    for line in other.split("\n") if other else []:
+        if line in lines:
+            aside.append(_set_aside(line, rest))
+        else:
+            lines.append(line)
+    return "\n".join(lines) or None
 
 
 def _headed(article: Article, line: str) -> Article:
@@ -184,9 +303,12 @@ def _headed(article: Article, line: str) -> Article:
     if line in kickers:
         at = kickers.index(line)
         kickers, decks = kickers[:at], [*kickers[at + 1 :], article.headline, *decks]
-    else:
+    elif line in decks:
         at = decks.index(line)
         kickers, decks = [*kickers, article.headline, *decks[:at]], decks[at + 1 :]
+    else:
+        kickers, decks = [*kickers, article.headline, *decks], []
+        article = replace(article, body=article.body.partition("\n")[2])
     return replace(article, headline=line, kicker="\n".join(kickers) or None, deck="\n".join(decks) or None)
 
 

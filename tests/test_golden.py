@@ -19,6 +19,7 @@ import os
 import random
 import re
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,9 @@ from indexer.jsonform import dumps, to_json
 from indexer.pages import Imprint, Page, RawPage, Segmented
 from indexer.pipeline import take_apart, whole_issue
 from indexer.read import discover, read_file
+from indexer.records import Article
 from indexer.segment import segment
+from indexer.stitch import stitch
 from tests.oracles import SAMPLE
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -148,6 +151,26 @@ def test_no_character_is_lost_or_made(name: str) -> None:
         page = clean(raw)
         before = _characters([block.text for block in page.blocks] + [piece.text for piece in page.set_aside])
         assert _characters(_printed(segment(page), page)) == before
+
+
+def _told(articles: Iterable[Article]) -> list[str]:
+    return [
+        text
+        for one in articles
+        for text in (one.headline, one.kicker, one.deck, one.column, one.byline, one.body)
+        if text
+    ]
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("issue/")])
+def test_no_character_is_lost_where_jumps_are_followed(name: str) -> None:
+    """The articles of an issue and what the joining set aside are the characters of the articles of its pages."""
+    stitched = stitch(
+        parts := [article for raw in pages_of(GOLDEN / name) for article in take_apart(raw, Imprint()).articles]
+    )
+    after = [*_told(stitched.articles), *(piece.text for piece in stitched.set_aside)]
+    assert len(stitched.articles) < len(parts)
+    assert _characters(after) == _characters(_told(parts))
 
 
 @pytest.mark.parametrize("name", EVERY_PAGE)

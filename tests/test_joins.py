@@ -1,0 +1,54 @@
+"""How two pieces of text meet: what is printed again at a joint, wherever OCR saw spaces, and what only looks so."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.joins import joint, overlap
+
+HAN = st.text(alphabet="枫江渡口老桥新栏青石匠雕狮子", min_size=4, max_size=30)
+SPACES = st.lists(st.integers(0, 60), max_size=6)
+
+
+def spaced(text: str, places: list[int]) -> str:
+    """The text with a space behind each of the places within it."""
+    return "".join(char + " " * (at in places and at < len(text) - 1) for at, char in enumerate(text))
+
+
+@given(HAN, HAN, HAN, SPACES, SPACES)
+def test_spaces_make_no_difference_to_an_overlap(
+    before: str, again: str, behind: str, one: list[int], other: list[int]
+) -> None:
+    first, second = before + again, again + behind
+    with_spaces = spaced(second, other)
+    length = overlap(spaced(first, one), with_spaces)
+    assert len(re.sub(r"\s", "", with_spaces[:length])) == overlap(first, second) >= len(again)
+    assert with_spaces[:length] == with_spaces[:length].strip()
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "shared"),
+    [
+        ("本报箬溪3月4日电  （记者罗岩）3月4日", "罗岩）3月4日，箬溪镇的老戏台修缮完工。", 7),
+        ("渡口的老船工把最后一张船票钉在墙 上，第二天", "钉在墙上，第 二天就不再收费。", 9),
+        ("守溪人老葛有一本账，账本提供的可能不", "不是直接的数字，而是河的脾气。", 1),
+    ],
+)
+def test_printed_again(first: str, second: str, shared: int) -> None:
+    met = joint(first, second)
+    assert met.fits and met.overlap == shared
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("把账本贴在村口，养成记水文的好习惯", "好习惯，是从一支铅笔开始的。"),
+        ("从一支铅笔开始记水文", "记水文，听起来是专家的事情。"),
+    ],
+)
+def test_a_subhead_whose_words_the_paragraph_takes_up(first: str, second: str) -> None:
+    assert joint(first, second).fits == 0
