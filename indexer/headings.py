@@ -25,7 +25,7 @@ from indexer.lines import (
     is_opening,
     is_subhead,
 )
-from indexer.plain import PROSE, is_complete, is_title_like, plain_titles, signatures
+from indexer.plain import PROSE, closes_head, is_complete, is_title_like, plain_titles, signatures
 
 _KICKER = re.compile(KICKER_STRONG)
 _CREDIT = re.compile(r"[摄攝供图]$|[摄攝][（(].{2,12}[）)]$|^[—–-]|[者编]$|(?:村民|居民|网友|市民|业主)$|[！？!?…]$")
@@ -251,7 +251,7 @@ def _follows(pieces: list[Piece], at: int) -> bool:
         return True
     if piece.kind != "text" or not is_title_like(piece.text) or is_subhead(piece.text) or is_opening(piece.text):
         return False
-    if is_note(piece.text):
+    if is_note(piece.text) or closes_head(pieces, at - 1):
         return False
     following = pieces[at + 1] if at + 1 < len(pieces) else None
     if following is not None and following.kind == "title" and pieces[at - 1].kind in ("title", "column"):

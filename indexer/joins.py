@@ -185,9 +185,10 @@ def _by_odds(first: str, second: str, shared: int) -> Joint:
     Measured on 1,756 lines without an end mark that stand alone and 5,819 paragraphs cut at random in rmrb-2026: with
     `ENOUGH`, 96 % of the cuts are joined and 7 % of the lines.
     """
-    if _parts_a_word(first, second):
+    rest = second[shared:]
+    if _parts_a_word(first, rest):
         return Joint(3, 0, "a word runs over the joint")
-    odds = -begin_odds(second) - end_odds(first) + 0.5 * follow_odds(first, second)
+    odds = -begin_odds(second) - end_odds(first) + 0.5 * follow_odds(first, rest)
     if _SENTENCE_INSIDE.search(first):
         odds += 4
     elif len(first) < SHORT:

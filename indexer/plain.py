@@ -222,6 +222,8 @@ def _runs(pieces: list[Piece]) -> Iterator[tuple[int, int]]:
             continue
         end, signed = at + 1, False
         while end < len(pieces) and end < at + LONGEST_HEAD and _may_go_on(pieces[end]):
+            if pieces[end].kind == "text" and end - 1 > at and pieces[end - 1].kind == "jump":
+                break  # 上接第1版 under a headline: its text goes on from here
             if signed and pieces[end].kind == "text":
                 break  # a summary (提要) under the byline
             signed = signed or pieces[end].kind == "byline" or read_byline(pieces[end].text).whole
@@ -242,9 +244,10 @@ def _may_head(pieces: list[Piece], at: int) -> bool:
     piece = pieces[at]
     if piece.kind != "text" or piece.on or not is_title_like(piece.text):
         return False
-    if is_subhead(piece.text) or is_opening(piece.text):
+    if is_subhead(piece.text) or is_opening(piece.text) or (at and closes_head(pieces, at - 1)):
         return False
-    return at == 0 or not (pieces[at - 1].kind == "text" and open_end(pieces[at - 1].text) == 2)
+    before = pieces[at - 1] if at else None
+    return before is None or before.on or not (before.kind == "text" and open_end(before.text) == 2)
 
 
 def _in_head(pieces: list[Piece], at: int) -> bool:
@@ -267,6 +270,11 @@ def _may_go_on(piece: Piece) -> bool:
     if piece.kind != "text" or piece.on or len(piece.text) > LONGEST_SECOND:
         return False
     return is_title_like(piece.text) and not is_opening(piece.text)
+
+
+def closes_head(pieces: list[Piece], at: int) -> bool:
+    """Whether the piece is 上接第1版 under the headline of an article: its text goes on from here."""
+    return pieces[at].kind == "jump" and pieces[at].origin and at > 0 and pieces[at - 1].kind == "title"
 
 
 class _Evidence:

@@ -40,7 +40,8 @@ def test_spaces_make_no_difference_to_an_overlap(
 )
 def test_printed_again(first: str, second: str, shared: int) -> None:
     met = joint(first, second)
-    assert met.fits and met.overlap == shared
+    assert met.fits
+    assert met.overlap == shared
 
 
 @pytest.mark.parametrize(
