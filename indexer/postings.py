@@ -227,6 +227,18 @@ class Field:
         mask[self._sparse(number, row)] = True
         return mask
 
+    def has(self, number: int, docs: Documents) -> NDArray[np.bool_]:
+        """Which of some documents, in order, have a term."""
+        row, dense = self._row(number)
+        if dense:
+            width = -(-self.documents // 8)
+            bits = self._bits.part(row * width, (row + 1) * width)
+            set_: NDArray[np.bool_] = (bits[docs >> 3] << (docs & 7).astype(np.uint8)) & 128 != 0
+            return set_
+        having = self._sparse(number, row)
+        there: NDArray[np.bool_] = having.take(having.searchsorted(docs), mode="clip") == docs
+        return there
+
     def _row(self, number: int) -> tuple[int, bool]:
         """How many dense terms sort before a term, and whether it is one itself."""
         row = int(self._dense.searchsorted(number))

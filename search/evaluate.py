@@ -16,9 +16,10 @@ import numpy as np
 from indexer.analyse import Cutter
 from indexer.fold import fold
 from indexer.schema import WEIGHTS, as_term, facet_key
+from search.candidates import candidates, needle
 from search.query import And, Date, Fuzzy, Near, Node, Not, Or, Pages, Pattern, Phrase, Value, Wild, Words, literals
 from search.rank import Bm25, Found, Scored, Scores, added
-from search.scan import Occurrences, candidates, needle, occurrences
+from search.scan import Occurrences, occurrences
 from search.snapshot import Mask, Segment, Snapshot
 from search.words import Runs
 
@@ -98,7 +99,7 @@ class Evaluator:
         wanted = needle(segment, text, self._runs.pairs(text))
         if wanted is None:
             return Found(np.zeros(segment.count, dtype=bool))
-        found = occurrences(segment, wanted, candidates(segment, wanted, within).nonzero()[0])
+        found = occurrences(segment, wanted, candidates(segment, wanted, within))
         return self._scored(found, text, in_headline, segment)
 
     def _pattern(self, node: Pattern, segment: Segment, within: Mask) -> Found:

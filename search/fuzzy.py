@@ -13,7 +13,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from search.scan import Needle, places_of
+from search.candidates import Needle
+from search.scan import places_of
 from search.units import Places, Units
 
 TOGETHER: Final = 1 << 15

@@ -8,7 +8,7 @@ two numbers of UTF-16 it would count as two; documents with such a one are read 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import assert_never
+from typing import Final, assert_never
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +16,16 @@ from numpy.typing import NDArray
 from indexer.schema import as_term
 from indexer.texts import FOLDED_ENCODING
 from search import fuzzy, near, wild
+from search.candidates import Needle, candidates, needle
+from search.parts import found as parts_found
 from search.query import Fuzzy, Near, Pattern, Wild
-from search.scan import MANY, Needle, Occurrences, candidates, needle
+from search.scan import MANY, Occurrences
 from search.snapshot import Mask, Segment
 from search.units import Places, Units, put_together
+
+ALL: Final = 0.05
+"""Share of the documents from which wildcards and what is near are looked for in all texts: a look takes 5 ms in 25 M
+characters, whose units are known, and to put together a seventh of them and part it into units 28."""
 
 Pairs = Callable[[str], Sequence[bytes]]
 """The neighbours in a text that are words, as terms (`search.words`)."""
@@ -42,7 +48,7 @@ def occurrences(segment: Segment, node: Pattern, within: Mask, pairs: Pairs) -> 
         lines = segment.file.folded[doc].decode(FOLDED_ENCODING, "surrogatepass").split("\n")
         everywhere[doc] = sum(bool(spans(node, line)) for line in lines)
         in_headline[doc] = bool(spans(node, lines[0]))
-    if len(docs) > MANY * segment.count:
+    if len(docs) > (MANY if isinstance(node, Fuzzy) else ALL) * segment.count:
         units = segment.units
         found = _matching(units, node, needles)
         found = found[many[units.docs[found]]]
@@ -95,7 +101,9 @@ def _candidates(segment: Segment, node: Pattern, needles: Sequence[tuple[int, Ne
     """The documents that may match."""
     if not isinstance(node, Fuzzy):
         for _, wanted in needles:
-            within = candidates(segment, wanted, within)
+            docs = candidates(segment, wanted, within)
+            within = np.zeros(segment.count, dtype=bool)
+            within[docs] = True
         return within
     # An edit takes one character away at most; of so many, and of the pieces all but so many, a document has each.
     chars = dict.fromkeys(node.text)
@@ -105,20 +113,21 @@ def _candidates(segment: Segment, node: Pattern, needles: Sequence[tuple[int, Ne
     possible = np.zeros(segment.count, dtype=bool)
     for _, wanted in needles:
         if wanted is not None:
-            possible |= candidates(segment, wanted, within)
+            possible[candidates(segment, wanted, within)] = True
     return possible & (there >= len(chars) - node.edits)
 
 
 def _matching(units: Units, node: Pattern, needles: Sequence[tuple[int, Needle | None]]) -> Places:
+    """The units that match."""
     known = [(offset, wanted) for offset, wanted in needles if wanted is not None]
-    match node:
-        case Wild():
-            return wild.matching(units, [wanted for _, wanted in known])
-        case Near(_, most, ordered):
-            return near.matching(units, [wanted for _, wanted in known], most, ordered)
-        case Fuzzy(text, edits):
-            return fuzzy.matching(units, _numbers(text), edits, known)
-    assert_never(node)
+    if isinstance(node, Fuzzy):
+        return fuzzy.matching(units, _numbers(node.text), node.edits, known)
+    parts = [wanted for _, wanted in known]
+    found = parts_found(units, parts)
+    matching = (
+        wild.matching(found, parts) if isinstance(node, Wild) else near.matching(found, parts, node.most, node.ordered)
+    )
+    return found.numbers[matching]
 
 
 def _numbers(text: str) -> NDArray[np.uint16]:

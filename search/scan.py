@@ -8,7 +8,7 @@ a document. Single ones are looked into, 1.5 µs each. (Articles of 1,200 charac
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
@@ -16,9 +16,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.across import FIELD
-from indexer.schema import as_term
 from indexer.texts import FOLDED_ENCODING
+from search.candidates import Documents, Needle
+from search.marks import Marks, listed
 from search.query import HOLE
 from search.snapshot import Mask, Segment
 
@@ -29,19 +29,13 @@ characters that are no word, in 2,300 articles of rmrb-2026, all take 0.6 to 0.7
 SINGLE: Final = 24
 """Candidates up to which looking into each is quicker than any array."""
 
-CHARACTERS: Final = 4
-"""Of a phrase, how many of its characters, the rarest, make a document a candidate. For 160 phrases of 4 to 12
-characters from rmrb-2026 (4,639 articles) two leave 376 candidates each, three 282, four 245, all of them 217."""
+PIECE: Final = 1 << 18
+"""Characters compared at once: 512 kB of text. On 5.6 M characters of rmrb-2026 half of that takes a tenth longer, a
+quarter of it a sixth; twice and four times of it about as long."""
 
-PAIRS: Final = 3
-"""Of its neighbours that are words, how many, the rarest, do so as well: which documents have them is known. Of those
-245 candidates three leave 81, all of them 80."""
 
-PIECE: Final = 1 << 17
-"""Characters compared at once: 256 kB of text. On 2.8 M characters of rmrb-2026 pieces of a quarter to twice of that
-took about as long, all at once three times and more: new memory, and no cache."""
-
-Documents = NDArray[np.intp]
+TOGETHER: Final = 1 << 20
+"""Characters put together at once: 2 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,66 +45,6 @@ class Occurrences:
     docs: Documents
     everywhere: NDArray[np.intp]
     in_headline: NDArray[np.intp]
-
-
-@dataclass(frozen=True, slots=True)
-class Needle:
-    """A phrase as a segment knows it. `rarest`: its characters, those that fewest documents have first, by their
-    numbers in `chars`; `order`: the places in it, in that order, but for holes, where any character may stand; `pairs`:
-    its neighbours that are words, rarest first, by their numbers in `text` and in `across`."""
-
-    text: str
-    units: NDArray[Any]
-    rarest: tuple[int, ...]
-    order: tuple[int, ...]
-    pairs: tuple[tuple[int | None, int | None], ...] = ()
-
-
-def needle(segment: Segment, text: str, words: Sequence[bytes] = ()) -> Needle | None:
-    """`text` (folded, not of `HOLE`s only) to be looked for; None if it holds a character, or a word, that no document
-    has. `words`: its neighbours that are words of the dictionary (`indexer.across`).
-    """
-    field = segment.file.field("chars")
-    known: dict[str, int] = {}
-    for char in set(text) - {HOLE}:
-        number = field.find(as_term(char)) if field is not None else None
-        if number is None:
-            return None
-        known[char] = number
-    assert field is not None
-    df = {char: field.frequency(number) for char, number in known.items()}
-    units = np.frombuffer(text.encode(FOLDED_ENCODING, "surrogatepass"), dtype="<u2")
-    order = np.flatnonzero(units != ord(HOLE)).tolist()
-    if len(units) == len(text):  # else a character is two numbers: any order will do
-        order.sort(key=lambda at: (df[text[at]], at))
-    rarest = tuple(known[char] for char in sorted(known, key=lambda char: (df[char], char)))
-    pairs: list[tuple[int, tuple[int | None, int | None]]] = []
-    in_text, across = segment.file.field("text"), segment.file.field(FIELD)
-    if in_text is not None and across is not None:
-        for word in words:
-            pair = (in_text.find(word), across.find(word))
-            if pair == (None, None):
-                return None
-            frequencies = (f.frequency(n) for f, n in zip((in_text, across), pair, strict=True) if n is not None)
-            pairs.append((sum(frequencies), pair))
-        pairs.sort(key=lambda each: each[0])
-    return Needle(text, units, rarest, tuple(order), tuple(pair for _, pair in pairs))
-
-
-def candidates(segment: Segment, wanted: Needle | None, within: Mask) -> Mask:
-    """Those of `within` that may hold the phrase; of a single character, those that do."""
-    field = segment.file.field("chars")
-    if wanted is None or field is None:
-        return np.zeros(segment.count, dtype=bool)
-    for pair in wanted.pairs[:PAIRS]:
-        found = (segment.file.field(name) for name in ("text", FIELD))
-        masks = [f.mask(n) for f, n in zip(found, pair, strict=True) if f is not None and n is not None]
-        within = within & (masks[0] if len(masks) == 1 else masks[0] | masks[1])
-    for number in wanted.rarest[:CHARACTERS]:
-        if not within.any():
-            break
-        within = within & field.mask(number)
-    return within
 
 
 def holders(segment: Segment, wanted: Needle, docs: Documents, in_headline: bool) -> Documents:
@@ -142,9 +76,9 @@ def _holds_any(texts: NDArray[Any], wanted: Needle, begins: Documents, ends: Doc
 
 
 def _pieces(begins: Documents, ends: Documents) -> Iterator[slice]:
-    """Texts by the numbers of those that make up a piece."""
+    """Texts by the numbers of those that are put together at once."""
     total = np.cumsum(ends - begins)
-    cuts = [0, *np.searchsorted(total, np.arange(PIECE, total[-1], PIECE)).tolist(), len(begins)]
+    cuts = [0, *np.searchsorted(total, np.arange(TOGETHER, total[-1], TOGETHER)).tolist(), len(begins)]
     return (slice(first, last) for first, last in pairwise(cuts) if first < last)
 
 
@@ -173,13 +107,29 @@ def _holds(text: bytes, sought: bytes) -> bool:
     return True
 
 
+def _count(text: bytes, sought: bytes, before: int) -> tuple[int, int]:
+    """How often a text has another, overlapping ones each, and how often so that it begins before a place."""
+    found = early = 0
+    at = text.find(sought)
+    while at >= 0:
+        if not at & 1:
+            found += 1
+            early += at < before
+        at = text.find(sought, at + 1)
+    return found, early
+
+
 def occurrences(segment: Segment, wanted: Needle, docs: Documents) -> Occurrences:
     """Where the phrase stands in one unit of the candidates `docs`. Overlapping ones count each."""
     if not len(docs):
         return Occurrences(docs, docs, docs)
     limits = segment.limits
     headlines = segment.file.arrays["folded.headline"]
-    if len(docs) > MANY * segment.count:
+    if len(docs) <= SINGLE and HOLE not in wanted.text:
+        sought, folded = wanted.text.encode(FOLDED_ENCODING, "surrogatepass"), segment.file.folded
+        pairs = zip(docs.tolist(), headlines[docs].tolist(), strict=True)
+        everywhere, headline = np.array([_count(folded[doc], sought, 2 * head) for doc, head in pairs], np.intp).T
+    elif len(docs) > MANY * segment.count:
         texts: NDArray[Any] = segment.file.arrays["folded"].view("<u2")
         count = _counted if len(wanted.units) > 2 else _counted_short
         all_of_them, in_headlines = count(texts, wanted, limits[:-1], limits[1:], headlines)
@@ -225,50 +175,40 @@ def _counted(
 def _counted_short(
     texts: NDArray[Any], wanted: Needle, begins: Documents, ends: Documents, headlines: NDArray[Any]
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """The same of one or two characters in all texts. They stand in many places (a comma in one of twenty); so places
-    are bits here, and are counted where `_counted` would list them."""
+    """The same of one or two characters in all texts."""
+    marks = marks_of(texts, wanted)
+    first = marks.up_to(begins)
+    last = np.maximum(ends - (len(wanted.units) - 1), begins)  # not from one text into the next
+    return marks.up_to(last) - first, marks.up_to(begins + headlines) - first
+
+
+def marks_of(texts: NDArray[Any], wanted: Needle) -> Marks:
+    """The places in `texts` where a phrase of one or two characters begins."""
     units = wanted.units
     room = len(texts) - len(units) + 1
     bits = np.zeros((len(texts) // 64 + 1) * 8, np.uint8)
+    hits = np.empty(min(max(room, 0), PIECE), dtype=bool)
     for begin in range(0, room, PIECE):
         end = min(begin + PIECE, room)
-        hits = texts[begin:end] == units[0]
+        hits = hits[: end - begin]
+        np.equal(texts[begin:end], units[0], hits)
         if len(units) > 1:
             hits &= texts[begin + 1 : end + 1] == units[1]
-        piece = np.packbits(hits, bitorder="little")
-        bits[begin // 8 : begin // 8 + len(piece)] = piece
-    words = bits.view("<u8")
-    before = np.zeros(len(words) + 1, np.intp)
-    np.cumsum(np.bitwise_count(words), out=before[1:])
-
-    def up_to(places: NDArray[Any]) -> NDArray[np.intp]:
-        below = (np.uint64(1) << (places & 63).astype(np.uint64)) - np.uint64(1)
-        up_to: NDArray[np.intp] = before[places >> 6] + np.bitwise_count(words[places >> 6] & below)
-        return up_to
-
-    first = up_to(begins)
-    everywhere = up_to(np.maximum(ends - (len(units) - 1), begins)) - first  # not from one text into the next
-    return everywhere, up_to(begins + headlines) - first
+        packed = np.packbits(hits, bitorder="little")
+        bits[begin // 8 : begin // 8 + len(packed)] = packed
+    return Marks.of(bits)
 
 
-def places_of_each(texts: NDArray[Any], wanted: Sequence[Needle]) -> list[NDArray[np.intp]]:
-    """The places in `texts` where each phrase begins; those of one that is asked for again are not looked for again."""
-    found: dict[str, NDArray[np.intp]] = {}
-    for one in wanted:
-        if one.text not in found:
-            found[one.text] = places_of(texts, one)
-    return [found[one.text] for one in wanted]
-
-
-def places_of(texts: NDArray[Any], wanted: Needle) -> NDArray[np.intp]:
-    """The places in `texts` where the phrase begins, looked for in pieces that stay in the processor's cache."""
+def places_of(texts: NDArray[Any], wanted: Needle, within: Mask | None = None) -> NDArray[np.intp]:
+    """The places in `texts` where the phrase begins, looked for in pieces that stay in the processor's cache. `within`: for
+    each 64 characters whether what begins there is wanted; the rest is left out."""
     order, units = wanted.order, wanted.units
     room = len(texts) - len(units) + 1
     bits = np.zeros((max(room, 0) // 64 + 1) * 8, np.uint8)
     hits = np.empty(min(max(room, 0), PIECE), dtype=bool)
     others = np.empty_like(hits)
     first, rarest = texts[order[0] :], units[order[0]]
-    second = texts[order[1] :] if len(order) > 1 else None
+    second = texts[order[1] :] if len(order) > 1 and not wanted.alone else None
     for begin in range(0, room, PIECE):
         end = min(begin + PIECE, room)
         if end - begin < PIECE:
@@ -279,28 +219,10 @@ def places_of(texts: NDArray[Any], wanted: Needle) -> NDArray[np.intp]:
             np.logical_and(hits, others, hits)
         packed = np.packbits(hits, bitorder="little")  # 64 at a time it is found quicker where few are true
         bits[begin // 8 : begin // 8 + len(packed)] = packed
-    places = _true(bits.view("<u8"))
-    for at in order[2:]:
+    words = bits.view("<u8")
+    places = listed(words if within is None else words * within[: len(words)])
+    for at in order[1 if second is None else 2 :]:
         if not len(places):
             break
         places = places[texts[places + at] == units[at]]
-    return places
-
-
-def _true(words: NDArray[np.uint64]) -> NDArray[np.intp]:
-    """The numbers of the bits that are set, in order: the lowest of each word, then the next of those that have one.
-
-    On 25 M characters 0.9 ms for 48 bits, 3 for 120,000, 11 for 500,000; unpacked and looked through 0.8, 15 and 42.
-    """
-    some = words.nonzero()[0]
-    left = words[some]
-    counts = np.bitwise_count(left)
-    ends = np.cumsum(counts, dtype=np.intp)
-    places = np.empty(int(ends[-1]) if len(ends) else 0, np.intp)
-    at, base, one = ends - counts, some << 6, np.uint64(1)
-    while len(left):
-        rest = left & (left - one)
-        places[at] = base + np.bitwise_count((left ^ rest) - one)
-        more = rest.nonzero()[0]
-        left, at, base = rest[more], at[more] + 1, base[more]
     return places

@@ -7,17 +7,20 @@ text, the headline first; from one document to the next there is nothing between
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from search.marks import Marks
 
 Places = NDArray[np.intp]
 
 _LINE_END = ord("\n")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Units:
     """Units in the order of the texts. `texts`: the characters, as numbers of UTF-16; `begins`, `ends`: of each unit in
     them; `docs`: the number of the document, among those that went in; `heads`: whether it is the headline."""
@@ -29,9 +32,31 @@ class Units:
     heads: NDArray[np.bool_]
 
     def of(self, places: Places) -> Places:
-        """The unit that each of some places, in order, lies in."""
-        unit: Places = np.searchsorted(self.begins, places, side="right") - 1
+        """The unit that each of some places lies in: the last that begins up to there."""
+        unit: Places = self._last[self._begun.up_to(places + 1)]
         return unit
+
+    @cached_property
+    def _begun(self) -> Marks:
+        """Where units begin. To count these takes 5 ns a place; to look it up among 400,000 begins 30."""
+        flags = np.zeros((len(self.texts) // 64 + 1) * 64, dtype=bool)
+        flags[self.begins] = True
+        return Marks.of(np.packbits(flags, bitorder="little"))
+
+    @cached_property
+    def _last(self) -> Places:
+        """For a number of places where units begin the last unit that does: an empty one at the end of a document begins
+        where the next document does."""
+        last = np.flatnonzero(np.append(self.begins[1:] != self.begins[:-1], True))
+        return np.concatenate(([-1], last))
+
+    def only(self, some: Places) -> Units:
+        """Some of them, in order, whose texts are copied for it."""
+        begins, ends = self.begins[some], self.ends[some]
+        behind = np.cumsum(ends - begins)
+        pieces = [self.texts[a:b] for a, b in zip(begins.tolist(), ends.tolist(), strict=True)]
+        texts = np.concatenate(pieces) if pieces else self.texts[:0]
+        return Units(texts, behind - (ends - begins), behind, self.docs[some], self.heads[some])
 
 
 def split(texts: NDArray[Any], limits: Places) -> Units:

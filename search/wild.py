@@ -11,9 +11,10 @@ from typing import Final
 
 import numpy as np
 
+from search.candidates import Needle
+from search.parts import Found
 from search.query import HOLE
-from search.scan import Needle, places_of_each
-from search.units import Places, Units
+from search.units import Places
 
 LONG_RUN: Final = 30
 """Characters for a * from which on they are not marked: half a paragraph in red shows nothing."""
@@ -21,14 +22,9 @@ LONG_RUN: Final = 30
 Span = tuple[int, int]
 
 
-def matching(units: Units, pieces: Sequence[Needle]) -> Places:
+def matching(found: Found, pieces: Sequence[Needle]) -> Places:
     """The units that have the pieces, in order."""
-    places = places_of_each(units.texts, pieces)
-    fewest = min(places, key=len)
-    if not len(fewest):
-        return fewest
-    alive = units.of(fewest)
-    alive = alive[np.concatenate(([True], alive[1:] != alive[:-1]))]
+    units, places, alive = found.units, found.places, found.having
     at = units.begins[alive]
     for piece, of_piece in zip(pieces, places, strict=True):
         following = np.searchsorted(of_piece, at)

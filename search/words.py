@@ -21,9 +21,10 @@ from indexer.across import FIELD, is_pair, is_short
 from indexer.analyse import Cutter
 from indexer.fold import fold
 from indexer.schema import as_term
+from search.candidates import Needle, candidates, needle
 from search.query import Words
 from search.rank import AS_TYPED, NOTHING, REMEMBERED, Bm25, Docs, Found, Posting, Scored
-from search.scan import SINGLE, Needle, candidates, holders, holding, needle
+from search.scan import SINGLE, holders, holding
 from search.snapshot import Mask, Segment
 
 
@@ -130,7 +131,9 @@ class Runs:
         has = np.logical_and.reduce(masks) if masks else np.zeros(segment.count, dtype=bool)
         typed = has.copy() if run.whole else np.zeros(segment.count, dtype=bool)
         wanted = needle(segment, run.text, self.pairs(run.text))
-        return _State(run, wanted, has, typed, candidates(segment, wanted, within) & ~typed)
+        unsure = np.zeros(segment.count, dtype=bool)
+        unsure[candidates(segment, wanted, within & ~typed)] = True
+        return _State(run, wanted, has, typed, unsure)
 
     def _posting(self, run: _Run, segment: Segment, word: bytes) -> Posting:
         """All that have a word of a run, in the headline if that is asked."""

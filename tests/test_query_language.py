@@ -24,12 +24,12 @@ import search
 from indexer.errors import QueryError
 from indexer.fold import fold
 from search import fuzzy
+from search.candidates import Needle
 from search.days import Days, days
 from search.highlight import matches
 from search.numerals import forms
 from search.parse import parse, read
 from search.query import And, Date, Fuzzy, Near, Not, Or, Pages, Phrase, Value, Wild, Words
-from search.scan import Needle
 from search.units import split
 from tests.conftest import Jianbao
 from tests.corpus import articles as corpus_articles
