@@ -203,8 +203,13 @@ def _heads(pieces: list[Piece]) -> list[_Head]:
             at += 1
             continue
         first = last = at
-        while first > 0 and (not heads or first - 1 > heads[-1].last) and _leads(pieces, first - 1):
-            first -= 1
+        while first > 0 and (not heads or first - 1 > heads[-1].last):
+            if _leads(pieces, first - 1):
+                first -= 1
+            elif pieces[first - 1].kind == "column" and first > 1 and _leads(pieces, first - 2):
+                first -= 2  # 国际论坛, behind its article, then ● 编辑手记 and the next headline
+            else:
+                break
         while last + 1 < len(pieces) and _follows(pieces, last + 1):
             last += 1
         opening = any(piece.kind == "byline" for piece in pieces[first : last + 1])

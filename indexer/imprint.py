@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeVar
@@ -50,6 +50,9 @@ _MARKUP = re.compile(r"^\s*(?:#{1,6}\s+|>\s*)?")
 
 LONGEST_FOLIO = 120
 """Characters. Mastheads with number, code, weather and price all in one line measure up to 100."""
+
+LONGEST_MASTHEAD = 6
+"""Lines."""
 
 FRONT_MATTER_LINES = 50
 """How far the closing --- is looked for."""
@@ -126,6 +129,10 @@ def folio_lines(text: str) -> dict[int, Folio]:
         if not tokens or (i not in found and not {kind for kind, _ in tokens} <= _OF_MASTHEADS):
             break
         head[i] = tokens
+    top = list(printed)[:LONGEST_MASTHEAD]
+    apart = top[: masthead_lines([printed[i] for i in top])]
+    if len(apart) > 1:  # a day alone may be that of the text under it
+        found |= {i: _folio(_tokens(_bare(printed[i])) or []) for i in apart if i not in found}
     while head and (last := max(head)) not in found and {kind for kind, _ in head[last]} <= _LOOSE:
         del head[last]
     if not any(i in found for i in head):
@@ -136,6 +143,25 @@ def folio_lines(text: str) -> dict[int, Folio]:
         whole = _folio(joined)  # 2026年1月 / 31 / 星期六 on three lines
         found[min(head)] = replace(found[min(head)], date=whole.date, weekday=whole.weekday)
     return dict(sorted(found.items()))
+
+
+def masthead_lines(lines: Sequence[str]) -> int:
+    """How many of the first lines of a page are a masthead that says so only together: 03 | 国际 | 2026年5月23日.
+
+    A day alone over everything counts; under a text it may be that of a statute.
+    """
+    kinds: list[str] = []
+    said = 0
+    for number, line in enumerate(lines[:LONGEST_MASTHEAD], 1):
+        tokens = _tokens(_bare(line))
+        if not tokens or "word" in (here := [kind for kind, _ in tokens]):
+            break
+        kinds += here
+        has = set(kinds)
+        numbered = bool(has & {"bare number", "bare label", "page"}) and "section" in has
+        if numbered or has <= {"date", "weekday"} or _says_folio(line, kinds):
+            said = number
+    return said if {"date", "section", "page"} & set(kinds) else 0
 
 
 def imprint(raw: RawPage, user: Imprint) -> tuple[Imprint, tuple[str, ...]]:

@@ -338,7 +338,7 @@ FOUNDER_NAMES: tuple[tuple[str, str], ...] = (
 """File names of the Founder (方正) publishing system, which most papers' websites run on."""
 
 PATH_PAGE = re.compile(
-    r"^(?:[-_/ .]|p(?=\d)|P(?=\d)|page)*(?P<prefix>[A-Z]{0,2})(?P<n>\d{1,3})(?=$|[-_/ .、])(?![-_ .][0-9a-f]{8})"
+    r"^(?:[-_/ .]|p(?=[A-D]?\d)|P(?=\d)|page)*(?P<prefix>[A-Z]{0,2})(?P<n>\d{1,3})(?=$|[-_/ .、])(?![-_ .][0-9a-f]{8})"
 )
 """A page number right behind the day: …/2026-01-31/01-要闻, 呼和浩特日报-2026-01-31-01; not 000_fedfad648894b728."""
 

@@ -31,7 +31,7 @@ from indexer.forms import (
     modern,
     squeeze,
 )
-from indexer.imprint import folio_of
+from indexer.imprint import LONGEST_MASTHEAD, folio_of, masthead_lines
 from indexer.imprint_forms import HAN
 from indexer.pages import Block
 from indexer.records import Span
@@ -55,6 +55,8 @@ _CONTENTS_HEAD = re.compile(LINE_CONTENTS_HEAD)
 _CONTENTS_ITEM = re.compile(LINE_CONTENTS_ITEM)
 _SUBHEAD = re.compile(LINE_SUBHEAD)
 _COLUMN_BEHIND = re.compile(r"(?P<title>.{2,})[（(【](?P<name>[^（()）【】。]{2,40})[）)】]$")
+_COLUMN_BEFORE = re.compile(r"(?P<name>[^|｜丨（(。，！？]{2,12}?)\s{0,3}[|｜丨]\s{0,3}(?P<title>[^|｜丨]{4,})")
+"""青檀观察｜一盏灯亮给谁看."""
 _NO_COLUMN = re.compile(
     r"[上中下续完一二三四五六七八九十\d]{1,3}|附?图片?.{0,6}|附.{0,8}|.{0,30}[\d〇○一二三四五六七八九十]+[年月日].{0,30}|[之其][一二三四五六七八九十]|"
     r"暂行|试行|草案|征求意见稿|摘要|全文|节选|摘登|修订稿|组诗|外[一二两三四五]首|诗\S?首|连载.{0,4}|A-Za-z"
@@ -106,6 +108,8 @@ class Piece:
 def pieces_of(blocks: tuple[Block, ...]) -> list[Piece]:
     """Every block as a piece, in order; a list of contents (今日导读) is set aside with its items."""
     pieces = [_piece(index, block) for index, block in enumerate(_levels_that_say(blocks))]
+    for index in range(masthead_lines([piece.text for piece in pieces[:LONGEST_MASTHEAD]])):
+        pieces[index] = replace(pieces[index], kind="aside", reason="folio")
     contents = False
     for index, piece in enumerate(pieces):
         squeezed = squeeze(piece.text)
@@ -205,8 +209,8 @@ def column_name(text: str) -> str | None:
 
 
 def column_behind(headline: str) -> tuple[str, str | None]:
-    """A headline, and the name of a column printed in brackets behind it: 后来怎样居上（评论员观察）."""
-    found = _COLUMN_BEHIND.fullmatch(headline.strip())
+    """A headline, and the name of its column printed in brackets behind it or before a bar: 后来怎样居上（评论员观察）."""
+    found = _COLUMN_BEFORE.fullmatch(headline.strip()) or _COLUMN_BEHIND.fullmatch(headline.strip())
     if not found or _NO_COLUMN.fullmatch(found["name"]) or not re.search(HAN, found["name"]):
         return headline.strip(), None
     byline = read_byline(found["name"])

@@ -171,6 +171,7 @@ def _signs_off(pieces: list[Piece], at: int) -> bool:
         return False
     following = pieces[at + 1] if at + 1 < len(pieces) else None
     alone = bool(_BRACKETED.fullmatch(text)) and following is not None and is_title_like(following.text)
+    alone = alone or (following is not None and following.origin)
     if following is not None and following.kind == "text" and not alone and not EDITOR_NOTE.match(following.text):
         return False
     if _BRACKETED.fullmatch(text) and could_sign(text) and not is_foot(text):
@@ -193,9 +194,16 @@ def plain_titles(pieces: list[Piece], apart: Set[int] = frozenset()) -> list[Pie
         for index in range(at, end):
             if out[index].kind == "text" and not _signs(out, index):
                 out[index] = replace(out[index], kind="title")
-    if not marked and out and _names_last(out):
+    if out and _names_last(out) and (not marked or ends_as_column(out[-1].text) or _signed(out)):
         out[-1] = replace(out[-1], kind="title")
     return out
+
+
+def _signed(pieces: list[Piece]) -> bool:
+    """Whether the last article of a page is signed in its head, so that a line behind it is no signature."""
+    last = next((at for at in range(len(pieces) - 1, -1, -1) if pieces[at].kind == "title"), -1)
+    head = pieces[last + 1 : last + 3]
+    return last >= 0 and any(piece.kind == "byline" or read_byline(piece.text).whole for piece in head)
 
 
 def _names_last(pieces: list[Piece]) -> bool:
@@ -342,7 +350,7 @@ def _texts(pieces: list[Piece]) -> list[str]:
 
 
 def _closes(text: str) -> bool:
-    signed = bool(_BRACKETED.fullmatch(text)) and (could_sign(text) or read_byline(text).whole)
+    signed = text[0] in "（(" and bool(_BRACKETED.fullmatch(text)) and (could_sign(text) or read_byline(text).whole)
     return signed or is_foot(text) or is_credit(text)
 
 
