@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
+from indexer.fold import simplified
 from indexer.joins import pair_rate
 
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
@@ -107,4 +108,5 @@ def _known(text: str) -> dict[str, int]:
 
 
 def _pairs(text: str) -> dict[str, int]:
-    return Counter(run[at : at + 2] for run in _HAN_RUN.findall(text[:LONGEST]) for at in range(len(run) - 1))
+    runs = _HAN_RUN.findall(simplified(text[:LONGEST]))
+    return Counter(run[at : at + 2] for run in runs for at in range(len(run) - 1))

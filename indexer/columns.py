@@ -9,17 +9,29 @@ two, a report by wire (新华社北京1月30日电) hardly ever has one, and a p
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from indexer.forms import DECK_STARTS, KICKER_STRONG, OPINION_ENDINGS, squeeze
+from indexer.forms import DECK_STARTS, KICKER_STRONG, KICKER_WORDS, OPINION_ENDINGS, squeeze
 from indexer.headings import LONGEST_NAME, Unit
-from indexer.lines import Piece, column_behind, column_name, could_be_column, ends_as_column, is_column_like
+from indexer.lines import (
+    Piece,
+    column_behind,
+    column_name,
+    could_be_column,
+    ends_as_column,
+    is_column_like,
+    is_series,
+)
 from indexer.pages import Decision
 from indexer.wires import lead_wire
 
 LONGEST_SHARED = 6
 """Characters of the name of a column that stands above its articles' level; kickers there are sentences."""
+_OCCASION = re.compile(KICKER_WORDS)
+LONGEST_OVER = 20
+"""Characters of a line over a kicker that ends with a dash."""
 _KICKER = re.compile(KICKER_STRONG)
 _DECK = re.compile(DECK_STARTS)
 
@@ -65,7 +77,8 @@ would take the square of their number."""
 
 def with_columns(units: list[Unit], path: str) -> tuple[list[Unit], list[Decision]]:
     """The units, each with its column names in `columns`, and a decision for each name given to the article before."""
-    places = [_Place(unit, names) for names, unit in map(_leading, units)]
+    repeated = _repeated(units)
+    places = [_Place(unit, names) for names, unit in (_leading(unit, repeated) for unit in units)]
     trailing: list[Piece] = []
     if len(places) > 1 and _is_name_alone(places[-1].unit):
         last = places.pop()
@@ -121,11 +134,31 @@ def _shared(units: list[Unit], path: str, decisions: list[Decision]) -> list[Uni
     return out
 
 
-def _leading(unit: Unit) -> tuple[list[Piece], Unit]:
+def _repeated(units: list[Unit]) -> frozenset[str]:
+    """Lines that stand over the headlines of two articles of the page: no kicker does, but for 一季度 and its likes."""
+    over = Counter(line for unit in units for line in {squeeze(piece.text) for piece in unit.titles[:-1]})
+    heads = {squeeze(unit.titles[-1].text) for unit in units if unit.titles}
+    return frozenset(
+        line for line, times in over.items() if times > 1 and not (line in heads or _OCCASION.search(line))
+    )
+
+
+def _is_over_kicker(line: Piece, following: Piece) -> bool:
+    """Whether a line stands over a kicker: 坚持和完善人民代表大会制度 | 四川与邻省协同立法——. Only the name of a column does."""
+    if len(squeeze(line.text)) > LONGEST_OVER or _KICKER.search(squeeze(line.text)):
+        return False
+    return following.text.rstrip().endswith(("——", "—"))
+
+
+def _leading(unit: Unit, repeated: frozenset[str]) -> tuple[list[Piece], Unit]:
     """The column names over the headline of a unit, and the unit without them; one under it becomes its own."""
     titles = list(unit.titles)
     names = 0
-    while names + 1 < len(titles) and _is_column_line(titles[names], titles[names + 1 : names + 1 + LONGEST_HEAD]):
+    while names + 1 < len(titles) and (
+        squeeze(titles[names].text) in repeated
+        or _is_over_kicker(titles[names], titles[names + 1])
+        or _is_column_line(titles[names], titles[names + 1 : names + 1 + LONGEST_HEAD])
+    ):
         names += 1
     if not names and len(titles) > 2 and _over_column(titles):
         names = 2
@@ -158,7 +191,7 @@ def _is_under(line: Piece, others: list[Piece]) -> bool:
 
 def _is_column_line(line: Piece, others: list[Piece]) -> bool:
     """Whether a line of a heading is the name of a column, no kicker or deck: by its form, below the headline."""
-    if column_name(line.text):
+    if column_name(line.text) or is_series(line.text):
         return True
     if not could_be_column(line.text) or _KICKER.search(squeeze(line.text)):
         return False

@@ -31,6 +31,7 @@ from indexer.forms import (
     modern,
     squeeze,
 )
+from indexer.forms_people import TRANSLITERATION
 from indexer.imprint import LONGEST_MASTHEAD, folio_of, masthead_lines
 from indexer.imprint_forms import HAN
 from indexer.pages import Block
@@ -65,12 +66,17 @@ _AUTHOR_NOTE = re.compile(
     r"^[(]?(?:本文)?作者(?:单位)?(?:为|系|是|:)|参与采写|参与报道|采访整理|整理[)]$|均为|对本文|贡献"
 )
 """（作者为…）, （王永参与采写）: notes on an article, which stay with its text."""
-_NOTE = re.compile(r"编者?按|编者的话|编后|按语|开栏的话")
+_WROTE_TOO = re.compile(r"文[/并、]?图$|图/文$")
+_NOTE = re.compile(
+    r"编者?按|编者的话|编后|按语|开栏的话|(?:人物|名将|团队)?小传|人物(?:名片|简介)|核心阅读|阅读提示|内容提要|(?:头条|绝活|新闻)看点|名场面|"
+    r"新闻背景|背景链接|名词解释|延伸阅读|编辑同志[:]?"
+)
+"""What stands in a box under a headline, or over the first paragraph, and is no title."""
 _FOOT = re.compile(LINE_FOOT)
 _CREDIT = re.compile(LINE_CREDIT)
 _SENTENCE_MARKS = re.compile(r"[,。!?;:]|——|—$|\d.*%")
-_PARTED = re.compile(rf"{HAN}{{2,8}}·[^·]{{2,16}}")
-"""经济新方位·聚焦假期消费: a column and a series in it."""
+_PARTED = re.compile(rf"[^·]{{0,10}}(?P<before>{HAN}{{2}})·(?P<behind>[^·]{{2}})")
+_QUOTED = re.compile(r"[“‘《][^”’》]*[”’》]")
 _KICKER_WORDS = re.compile(KICKER_WORDS)
 
 LONGEST_FURNITURE = 200
@@ -183,7 +189,7 @@ def is_credit(text: str) -> bool:
 
 
 def is_note(text: str) -> bool:
-    """Whether the line says that a note of the editors follows, and no more: 【开栏的话】, ●编者按."""
+    """Whether the line heads a note of the editors or a box, and no more: 【开栏的话】, ●编者按, 人物小传."""
     return len(text) <= LONGEST_SIGNATORY and bool(_NOTE.fullmatch(modern(text).strip("【】[]()●■□▲◆:")))
 
 
@@ -224,12 +230,27 @@ def could_be_column(text: str) -> bool:
     squeezed = squeeze(text).strip("“”\"'")
     if not 2 <= len(squeezed) <= 30 or _SENTENCE_MARKS.search(squeezed) or _SUBHEAD.fullmatch(squeezed):
         return False
-    if squeezed.rstrip("”’").endswith(COLUMN_ENDINGS) and (len(squeezed) <= 14 or "·" in squeezed):
-        return len(squeezed) <= 6 or "·" in squeezed or not _KICKER_WORDS.search(squeezed.removesuffix("发布"))
-    if _KICKER_WORDS.search(squeezed) and not _PARTED.fullmatch(squeezed):
+    if is_note(text):
+        return False
+    if is_series(text):
+        return True
+    if squeezed.rstrip("”’").endswith(COLUMN_ENDINGS) and len(squeezed) <= 14:
+        return len(squeezed) <= 6 or not _KICKER_WORDS.search(squeezed.removesuffix("发布"))
+    if _KICKER_WORDS.search(squeezed):
         return False
     started = squeezed.lstrip("“‘").startswith(COLUMN_STARTS)
-    return len(squeezed) <= 9 or "·" in squeezed or (started and len(squeezed) <= 16)
+    return len(squeezed) <= 9 or (started and len(squeezed) <= 16)
+
+
+def is_series(text: str) -> bool:
+    """Whether a line names a column and a series in it: 经济新方位·聚焦假期消费. A name (保罗·克鲁格曼) is none.
+
+    Of 312 columns of rmrb-2026 65 do, of 4,609 kickers, headlines and decks 3.
+    """
+    name = _QUOTED.sub("", squeeze(text))
+    if len(name) > 30 or _SENTENCE_MARKS.search(name) or not (found := _PARTED.match(name)):
+        return False
+    return sum(c in TRANSLITERATION for c in found["before"] + found["behind"]) < 3
 
 
 def ends_as_column(text: str) -> bool:
@@ -293,7 +314,9 @@ def _leads_on(text: str) -> bool:
 
 def _is_note(text: str) -> bool:
     """Whether a line that names people says something of the article rather than who wrote it."""
-    return bool(_AUTHOR_NOTE.search(squeeze(text))) or is_credit(text)
+    if _AUTHOR_NOTE.search(squeeze(text)):
+        return True
+    return is_credit(text) and not _WROTE_TOO.search(squeeze(text))  # 记者 李四 文/图 wrote the article
 
 
 def _without_jumps(text: str) -> tuple[str, tuple[str, ...], bool, bool]:

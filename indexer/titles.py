@@ -92,6 +92,8 @@ SHORT, LONG, BOTH_SHORT = 8, 16, 9
 """Characters of a line."""
 USUAL, LONGEST = 14, 24
 """Characters of a headline, about, and those that say more of a line the more they are."""
+SECOND_KICKER = 2.0
+"""Against a further kicker under one that says by its form that it is one."""
 BESIDE = 1.0
 """For two lines of one level being one headline, where a kicker or deck of another level stands beside them."""
 
@@ -144,7 +146,7 @@ def _headline_at(lines: tuple[Block, ...], by_wire: bool) -> tuple[int, int]:
     best = max(pairs, key=lambda pair: halves_of[pair], default=None)
     if best is not None and halves_of[best] > 0:
         return best
-    over = _odds(OVER, lines[level[0]].text, lines[level[1]].text, by_wire) > 0
+    over = _odds(OVER, lines[level[0]].text, lines[level[1]].text, by_wire) - (SECOND_KICKER if first else 0.0) > 0
     return (level[1], level[1]) if over else (level[0], level[0])
 
 
