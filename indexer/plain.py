@@ -249,7 +249,12 @@ def _runs(pieces: list[Piece]) -> Iterator[tuple[int, int]]:
             end -= 1
         if end < len(pieces) and pieces[end].kind == "text":
             yield at, end
-        at = end
+        at = end + (end - at > 1 and _ends_at_origin(pieces, end))
+
+
+def _ends_at_origin(pieces: list[Piece], end: int) -> bool:
+    """Whether a run of lines ends with a line and 上接第1版: what follows is text, if only a subhead."""
+    return pieces[end - 1].kind == "jump" and pieces[end - 1].origin and pieces[end - 2].kind == "text"
 
 
 def _runs_into(piece: Piece, following: Piece) -> bool:
