@@ -30,7 +30,6 @@ FIELDS = ("kicker", "deck", "column", "byline", "reporters", "agency", "dateline
 _EVENT = "the day of an event, with an hour behind it: taken for no dateline"
 _LETTER = "a letter's last question taken for a headline, and its writer, a reader, for text"
 _BEHIND = "names of columns before their articles, each given to the one before it"
-_OLD_PRINT = "the reprinted page: headings of old print taken for lines of the first article"
 KNOWN: dict[tuple[str, str], str] = {
     ("枫江大桥加固工程通过荷载试验", "dateline"): _EVENT,
     ("邻省连降暴雪,枫津送去三车棉被", "dateline"): _EVENT,
@@ -47,9 +46,6 @@ KNOWN: dict[tuple[str, str], str] = {
     ("灯杆挪走了，往前还是往后，市民有话说", "column"): _BEHIND,
     ("霞溪县给独居老人配了“会说话”的药盒", "column"): _BEHIND,
     ("老人大学要开修车班", "column"): _BEHIND,
-    ("重讀舊報說明", "body"): _OLD_PRINT,
-    ("渡工罷擺三日復航", "missing"): _OLD_PRINT,
-    ("女子小學添設夜課", "missing"): _OLD_PRINT,
 }
 
 
