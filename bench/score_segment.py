@@ -27,11 +27,10 @@ from bench.manners import Manners
 from bench.material import Truth
 from bench.printer import Issue, issues
 from indexer.clean import clean
-from indexer.describe import describe
 from indexer.fold import fold
 from indexer.pages import Imprint, RawPage
+from indexer.pipeline import reread, taken
 from indexer.records import Article
-from indexer.segment import segment
 from indexer.stitch import stitch
 
 FIELDS = ("kicker", "deck", "column", "reporters", "agency", "continued_on")
@@ -88,14 +87,16 @@ def score_printing(what: Printing) -> Score:
 
 def find(issue: Issue) -> tuple[tuple[Article, ...], str]:
     """The articles the indexer finds in a printed issue, and the text it set aside."""
-    found: list[Article] = []
-    aside: list[str] = []
-    for number, text in issue.pages.items():
-        page = segment(clean(RawPage(f"{issue.date}/{number:02}.md", text, "utf-8")))
-        imprint = Imprint("人民日报", dt.date.fromisoformat(issue.date), number, None, "path")
-        found += [describe(draft, imprint) for draft in page.drafts]
-        aside += [piece.text for piece in page.set_aside]
-    return stitch(found).articles, "\n".join(aside)
+    pages = [
+        taken(
+            clean(RawPage(f"{issue.date}/{number:02}.md", text, "utf-8")),
+            Imprint("人民日报", dt.date.fromisoformat(issue.date), number, None, "path"),
+        )
+        for number, text in issue.pages.items()
+    ]
+    pages = reread(pages)
+    aside = [piece.text for page in pages for piece in page.set_aside]
+    return stitch([article for page in pages for article in page.articles]).articles, "\n".join(aside)
 
 
 def score(issue: Issue, into: Score) -> None:

@@ -20,7 +20,7 @@ from cli.render import counted
 from cli.terminal import BOLD, DIM, Screen, clean, fit, fit_end, pad, screen, wrapped
 from indexer.errors import JianbaoError
 from indexer.ledger import Root
-from indexer.pipeline import Issue, TakenApart, take_apart, whole_issue
+from indexer.pipeline import Issue, TakenApart, reread, take_apart, whole_issue
 from indexer.records import Article, Source, Span, page_order
 from indexer.survey import Spool, read_parts, survey, unpack
 from search.width import width
@@ -54,7 +54,7 @@ def segment(paths: tuple[Path, ...], paper: str | None, date: str | None, explai
         records = [read_parts(file, spool) for file in found.files.values()]
         for key in sorted({key for record in records for key, _ in record.parts}):
             items = unpack(spool.items(key))
-            apart = [take_apart(page, user) for page, user in items.pages]
+            apart = reread([take_apart(page, user) for page, user in items.pages])
             issue = whole_issue(apart, items.ready, items.set_aside)
             total += Counter(
                 issues=1, articles=len(issue.articles), aside=len(issue.set_aside), lost=len(issue.lost_jumps)

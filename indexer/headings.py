@@ -8,6 +8,7 @@ byline or the opening of a report (本报讯, 新华社…电) begins an article
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -23,7 +24,7 @@ from indexer.lines import (
     is_foot,
     is_subhead,
 )
-from indexer.plain import plain_titles, signatures
+from indexer.plain import is_named, plain_titles, signatures
 
 _KICKER = re.compile(KICKER_STRONG)
 _DATED = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日[，,]|近日[，,]|日前[，,]")
@@ -98,15 +99,15 @@ class Unit:
         return bool(self.body) and (self.body[-1].on or is_foot(self.body[-1].text))
 
 
-def units_of(pieces: list[Piece]) -> list[Unit]:
-    """Part a page into units. Every piece that is not set aside is in exactly one."""
+def units_of(pieces: list[Piece], headlines: Set[str] = frozenset()) -> list[Unit]:
+    """Part a page into units. Every piece that is not set aside is in exactly one. `headlines`: those known to be some."""
     apart = {
         piece.index
         for before, piece in pairwise(pieces)
         if before.kind == "aside" and before.reason != "repeated" and piece.kind != "aside"
     }
     pieces = [piece for piece in pieces if piece.kind != "aside"]
-    pieces = signatures(plain_titles(pieces, apart))
+    pieces = signatures(plain_titles(pieces, apart, headlines))
     heads = heads_of(pieces)
     if over := kickers_above(pieces, heads):
         pieces = [replace(piece, level=over[at]) if at in over else piece for at, piece in enumerate(pieces)]
@@ -130,7 +131,8 @@ def units_of(pieces: list[Piece]) -> list[Unit]:
                 current.add_head(piece)
             continue
         behind = pieces[head.last + 1 : following]
-        if not _begins_article(run, head, page, current, behind, apart=run[0].index in apart):
+        known = headlines and any(is_named(piece, headlines) for piece in run)
+        if not known and not _begins_article(run, head, page, current, behind, apart=run[0].index in apart):
             for piece in run:
                 current.add(replace(piece, kind="text") if piece.kind == "title" else piece)
             continue

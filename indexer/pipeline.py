@@ -1,7 +1,7 @@
 """Files of one issue go in, whole articles with ids come out: the one module that knows the order of the stages.
 
 page file → read → clean → segment → describe ─┐
-ready articles → read → complete ──────────────┴→ (issue complete) stitch → once → identify
+ready articles → read → complete ──────────────┴→ (issue complete) reread → stitch → once → identify
 
 What is known of printed pages is loaded with the first of them: an archive of ready articles has none.
 """
@@ -9,26 +9,30 @@ What is known of printed pages is loaded with the first of them: an archive of r
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from indexer.complete import complete
 from indexer.identify import identify
 from indexer.issues import issue_key
-from indexer.pages import Decision, Imprint, RawPage, SetAside
+from indexer.pages import Decision, Imprint, Page, RawPage, SetAside
 from indexer.records import Article, PageLabel
 from indexer.twice import Once, once
 
 
 @dataclass(frozen=True, slots=True)
 class TakenApart:
-    """One page come apart: its articles in printed order, what was set aside, the decisions, and notes on its date."""
+    """One page come apart: its articles in printed order, what was set aside, the decisions, and notes on its date.
+
+    `page` is what was taken apart, to be read again with what other pages say of it (`reread`).
+    """
 
     imprint: Imprint
     articles: tuple[Article, ...]
     set_aside: tuple[SetAside, ...] = ()
     decisions: tuple[Decision, ...] = ()
     notes: tuple[str, ...] = ()
+    page: Page | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +52,40 @@ class Issue:
 def take_apart(raw: RawPage, user: Imprint) -> TakenApart:
     """One page as far as it can be taken alone. `user`: what the command line says of paper and day."""
     from indexer.clean import clean
-    from indexer.describe import describe
     from indexer.imprint import imprint
-    from indexer.segment import segment
 
     known, notes = imprint(raw, user)
-    segmented = segment(clean(raw))
+    return taken(clean(raw), known, notes)
+
+
+def taken(page: Page, known: Imprint, notes: tuple[str, ...] = (), headlines: Set[str] = frozenset()) -> TakenApart:
+    """A cleaned page taken apart; `headlines`: lines of it known to be headlines."""
+    from indexer.describe import describe
+    from indexer.segment import segment
+
+    segmented = segment(page, headlines)
     articles = tuple(describe(draft, known) for draft in segmented.drafts)
-    return TakenApart(known, articles, segmented.set_aside, segmented.decisions, notes)
+    return TakenApart(known, articles, segmented.set_aside, segmented.decisions, notes, page)
+
+
+def reread(pages: Sequence[TakenApart]) -> list[TakenApart]:
+    """The pages of an issue, those taken apart again of which another page names a headline that was not seen."""
+    from indexer.forms import modern
+    from indexer.named import named
+
+    missing = named(article for page in pages for article in page.articles)
+    out = []
+    for page in pages:
+        headlines = missing.get(page.imprint.page) if page.imprint.page is not None and page.page else None
+        if (
+            headlines
+            and page.page
+            and any(modern(block.text).startswith(tuple(headlines)) for block in page.page.blocks)
+        ):
+            out.append(taken(page.page, page.imprint, page.notes, headlines))
+        else:
+            out.append(page)
+    return out
 
 
 def page_issue(raw: RawPage, user: Imprint) -> str:
@@ -73,7 +103,7 @@ def whole_issue(pages: Iterable[TakenApart], ready: Iterable[Article], set_aside
 
     `set_aside`: what stood around the ready articles and is none of them.
     """
-    pages = list(pages)
+    pages = reread(pages) if (pages := list(pages)) else pages
     printed, repeated = _printed(pages)
     found = once(printed, map(complete, ready))
     articles = identify(one.article for one in found)

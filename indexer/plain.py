@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from indexer.bylines import could_be_pen_name, could_sign, read_byline
 from indexer.cohesion import taken_up
-from indexer.forms import CLOSERS, COLUMN_ENDINGS, DECK_ENDINGS, DECK_STARTS, EDITOR_NOTE, squeeze
+from indexer.forms import CLOSERS, COLUMN_ENDINGS, DECK_ENDINGS, DECK_STARTS, EDITOR_NOTE, modern, squeeze
 from indexer.imprint_forms import HAN
 from indexer.joins import breaks_off, end_odds, joint, open_end, runs_on
 from indexer.lines import (
@@ -191,14 +191,18 @@ def _signs_off(pieces: list[Piece], at: int) -> bool:
     return read.whole and bool(read.names) and not read.role
 
 
-def plain_titles(pieces: list[Piece], apart: Set[int] = frozenset()) -> list[Piece]:
-    """Plain lines that are headlines made headings of level 0. `apart`: indices of pieces behind furniture."""
+def plain_titles(pieces: list[Piece], apart: Set[int] = frozenset(), headlines: Set[str] = frozenset()) -> list[Piece]:
+    """Plain lines that are headlines made headings of level 0.
+
+    `apart`: indices of pieces behind furniture. `headlines`: lines known to be some, as `forms.modern` has them.
+    """
     marked = any(piece.kind == "title" for piece in pieces)
     runs = list(_runs(pieces))
     evidence = _Evidence(pieces, runs, apart, marked)
     out = list(pieces)
     for place, (at, end) in enumerate(runs):
-        if evidence.of(place) <= 0:
+        known = headlines and any(is_named(piece, headlines) for piece in pieces[at:end])
+        if not known and evidence.of(place) <= 0:
             continue
         for index in range(at, end):
             if out[index].kind == "text" and not _signs(out, index):
@@ -395,6 +399,11 @@ def is_title_like(text: str) -> bool:
     if _STOPS.search(squeezed.rstrip(CLOSERS)) or squeezed[-1] in "。，,、." or _ADDRESS.search(squeezed):
         return False
     return not (is_foot(text) or is_day(text) or is_credit(text) or _BRACKETED.fullmatch(squeezed))
+
+
+def is_named(piece: Piece, headlines: Set[str]) -> bool:
+    """Whether the line, the name of a column behind it left out, is one of these headlines."""
+    return modern(piece.text) in headlines or modern(column_behind(piece.text)[0]) in headlines
 
 
 def is_complete(piece: Piece) -> bool:

@@ -11,7 +11,7 @@ joint is set aside as "repeated".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import replace
 
 from indexer.columns import with_columns
@@ -35,8 +35,11 @@ PRINTED_AGAIN = 6
 _SPACE = re.compile(r"\s+")
 
 
-def segment(page: Page) -> Segmented:
-    """Take a page apart. Never raises; a page of no articles gives no drafts, and its text set aside."""
+def segment(page: Page, headlines: Set[str] = frozenset()) -> Segmented:
+    """Take a page apart. Never raises; a page of no articles gives no drafts, and its text set aside.
+
+    `headlines`: lines known to be headlines of this page, since they are named on another one (`named`).
+    """
     pieces, decisions = without_repeats(pieces_of(page.blocks), page.path)
     aside = [
         SetAside(piece.text, piece.reason, page.path, span)
@@ -50,7 +53,7 @@ def segment(page: Page) -> Segmented:
         if piece.kind == "aside"
         for jump in piece.jumps
     ]
-    units, given = with_columns(units_of(pieces), page.path)
+    units, given = with_columns(units_of(pieces, headlines), page.path)
     units, moved = in_order(units, page.path)
     decisions += [*given, *moved]
     drafts = []

@@ -1,0 +1,71 @@
+"""Two pieces of a page go in; how much speaks for a sentence running on from the one to the other comes out.
+
+Where they stand makes no difference here: `loose` and `order` ask it of pieces of several units. Two things are weighed,
+both as logarithms of odds: how the sentence runs on over the joint, and to which article a paragraph leans by its words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.cohesion import leanings, together
+from indexer.headings import Unit
+from indexer.joins import breaks_off, headless, open_end, runs_on
+from indexer.lines import Piece, is_credit, is_subhead
+
+LONGEST_BODY = 200
+"""Pieces of an article in which a rest is looked for."""
+LEANS = 0.12
+"""Logarithm of odds for 1 of `cohesion.leanings`, chosen on the paragraphs it was measured on."""
+MOST_LEANING = 5.0
+"""What the words of one paragraph may count for at most, either way."""
+NO_SENTENCE = -2.0
+NO_CLAUSE = -4.0
+"""Where the text that breaks off holds clauses, but no sentence that ends; and where it is one clause."""
+SHORTEST_END = 14
+"""Characters of a text without an end mark from which it may break off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of two articles between which a run is parted."""
+
+    texts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, unit: Unit) -> Side:
+        return cls(tuple(piece.text for piece in (*unit.titles, *unit.body)))
+
+
+def goes_elsewhere(unit: Unit) -> bool:
+    """Whether a jump line says that the unit goes on on another page."""
+    return any(piece.on for piece in (*unit.jumps, *unit.body))
+
+
+def is_open(piece: Piece) -> bool:
+    """Whether a text may break off in mid sentence: it has no end mark, and is no title, table or credit."""
+    if piece.level or is_credit(piece.text) or is_subhead(piece.text):
+        return False
+    return breaks_off(piece.text) or (open_end(piece.text) == 1 and len(piece.text) >= SHORTEST_END)
+
+
+def openness(text: str) -> float:
+    if breaks_off(text):
+        return 0
+    return NO_SENTENCE if "，" in text or "," in text else NO_CLAUSE
+
+
+def fits_of(last: Piece, first: Piece, text: str) -> float:
+    """How well a sentence runs on from one piece to another; `text`: that of the article the first is of."""
+    return runs_on(last.text, first.text) + headless(first.text) + together(last.text, first.text, text)
+
+
+def text_of(body: Sequence[Piece]) -> str:
+    return "\n".join(piece.text for piece in body[:LONGEST_BODY])
+
+
+def leanings_of(run: Sequence[Piece], one: Side, other: Side) -> list[float]:
+    """For each piece of a run how much its words speak for the one article rather than for the other."""
+    found = leanings([piece.text for piece in run], one.texts, other.texts)
+    return [max(-MOST_LEANING, min(MOST_LEANING, LEANS * leaning)) for leaning in found]

@@ -1,0 +1,130 @@
+"""The units of a page go in; its runs without a head come out with the articles they belong to.
+
+Without a head are an opening that was printed last, under the name of its column or none, and the rest of a column
+behind a jump line. Each goes to the article whose text it runs into, or which runs into it; behind 下转第4版, where nothing
+of the article stands, to none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from indexer.between import Side, fits_of, goes_elsewhere, is_open, leanings_of, openness, text_of
+from indexer.headings import Unit
+from indexer.lines import could_be_column, is_column_like, is_opening
+from indexer.pages import Decision
+
+NEIGHBOURS = 6
+"""Units on either side in which the rest of one that breaks off is looked for: columns stand side by side."""
+TRIED = 5
+"""Places that are weighed by vocabulary, the best by their joint first."""
+FARTHER = -3.0
+"""For an article that comes from another page: it begins in mid sentence anyway."""
+ENOUGH_LAST = -3.0
+"""Points from which a run that breaks off is the opening of an article: its rest must stand somewhere."""
+
+
+def with_homes(units: list[Unit], path: str) -> tuple[list[Unit], list[Decision]]:
+    """Runs without a head given to the articles they belong to; to the one before where nothing else is known."""
+    units = _split_after_jump(_columns_alone(units))
+    homes: dict[int, tuple[int, bool]] = {}
+    decisions: list[Decision] = []
+    for at, unit in enumerate(units):
+        if not unit.loose:
+            continue
+        if unit.origin and (not unit.body or unit.ended or not is_open(unit.body[-1])):
+            continue
+        target, before, evidence = _home(units, at)
+        if target is not None:
+            homes[at] = (target, before)
+            lines = tuple(span for piece in (*unit.columns, *unit.body) for span in piece.lines)
+            decisions.append(Decision("move", evidence, path, lines))
+    out = list(units)
+    for at, (target, before) in homes.items():
+        out[target] = _merge(out[target], out[at], before)
+    return [unit for at, unit in enumerate(out) if at not in homes], decisions
+
+
+def _columns_alone(units: list[Unit]) -> list[Unit]:
+    """Units whose only heading is the name of a column made runs without a head."""
+    main = min((piece.level for unit in units for piece in unit.titles if piece.level), default=0)
+    return [
+        replace(unit, titles=(), columns=(*unit.titles, *unit.columns))
+        if len(unit.titles) == 1 and index and not unit.bylines and not unit.origin and _names_column(unit, main)
+        else unit
+        for index, unit in enumerate(units)
+    ]
+
+
+def _names_column(unit: Unit, main: int) -> bool:
+    """Whether the only heading of a unit is the name of a column: by its ending, or since nothing stands under it."""
+    title = unit.titles[0]
+    if not unit.body:
+        return could_be_column(title.text)
+    return title.level != main and is_column_like(title.text) and not is_opening(unit.body[0].text)
+
+
+def _split_after_jump(units: list[Unit]) -> list[Unit]:
+    """Text behind the jump line that ends an article is no part of it."""
+    out: list[Unit] = []
+    for unit in units:
+        ends = [piece.index for piece in unit.jumps if piece.on] + [piece.index for piece in unit.body if piece.on]
+        end = min(ends, default=None)
+        if end is None or unit.loose or not any(piece.index > end for piece in unit.body):
+            out.append(unit)
+            continue
+        rest = tuple(piece for piece in unit.body if piece.index > end)
+        out.append(replace(unit, body=tuple(piece for piece in unit.body if piece.index <= end)))
+        out.append(Unit(body=rest))
+    return out
+
+
+def _home(units: list[Unit], at: int) -> tuple[int | None, bool, str]:
+    """The article a loose run belongs to, and whether it goes before its text; None if it is one of its own."""
+    loose = units[at]
+    before = at - 1 if at > 0 else None
+    while before is not None and units[before].loose:
+        before = before - 1 if before > 0 else None
+    if not loose.body:
+        return before, False, "the name of a column behind its article"
+    first, last = loose.body[0], loose.body[-1]
+    near = [index for index in range(max(0, at - NEIGHBOURS), min(len(units), at + NEIGHBOURS + 1)) if index != at]
+    if at >= len(units) - NEIGHBOURS:
+        near = [index for index in range(len(units)) if index != at]
+    opens = is_open(last) and not last.on
+    own = text_of(loose.body)
+    found: list[tuple[float, int, bool]] = []
+    for index in near:
+        unit = units[index]
+        if not unit.body or (unit.loose and not unit.origin) or (loose.origin and unit.origin):
+            continue
+        if opens and not is_opening(unit.body[0].text):
+            fits = fits_of(last, unit.body[0], own) + openness(last.text) + (FARTHER if unit.origin else 0)
+            found.append((fits, index, True))
+        end = unit.body[-1]
+        if is_open(end) and not unit.ended and not is_opening(first.text) and not loose.origin:
+            found.append((fits_of(end, first, text_of(unit.body)) + openness(end.text), index, False))
+    found = sorted(found, key=lambda one: (-one[0], one[1]))[:TRIED]
+    best: tuple[float, int, bool] | None = None
+    other = Side.of(units[before]) if before is not None else None
+    for fits, index, ahead in found:
+        points = fits
+        if other is not None and index != before:
+            points += sum(leanings_of(loose.body, Side.of(units[index]), other))
+        if points >= (ENOUGH_LAST if opens else 0) and (best is None or points > best[0]):
+            best = (points, index, ahead)
+    if best is not None:
+        return best[1], best[2], "the sentence runs on over the joint"
+    if loose.origin or (before is not None and goes_elsewhere(units[before])):
+        return None, False, ""  # nothing of an article stands behind 下转第4版
+    return before, False, "no head of its own"
+
+
+def _merge(unit: Unit, loose: Unit, before: bool) -> Unit:
+    return replace(
+        unit,
+        body=(*loose.body, *unit.body) if before else (*unit.body, *loose.body),
+        columns=(*unit.columns, *loose.columns),
+        bylines=(*unit.bylines, *loose.bylines),
+        jumps=(*unit.jumps, *loose.jumps),
+    )
