@@ -28,7 +28,11 @@ _MARK = re.compile(r"[，。！？；、：,!?;:]")
 _HAN_END = re.compile(rf"{HAN}{{1,6}}$")
 _HAN_ONLY = re.compile(rf"{HAN}+")
 _HAN_START = re.compile(rf"{HAN}{{1,6}}")
+_FIGURE = re.compile(r"(?:\d[%％℃]|\d{2})(?![\d.])")
+"""15.7% | 7%。: two characters printed again without any Chinese one."""
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d$")
+_CLAUSE = re.compile(r"[，,；;]")
+_ENDS = tuple("。！？；!?;")
 _SPACE = re.compile(r"\s")
 _WIDTHS = str.maketrans("（）", "()")
 
@@ -126,7 +130,8 @@ def joint(first: str, second: str) -> Joint:
     shared = overlap(first, second)
     if shared > 1 and _takes_up(first, second, shared):
         return Joint(0, 0, "")
-    if shared >= (LINE_REPEATED if opened else SENTENCE_REPEATED) or (shared >= 2 and breaks_off(first)):
+    least = SENTENCE_REPEATED if opened == 0 and first[-1] in SENTENCE_ENDS + CLAUSE_ENDS else LINE_REPEATED
+    if shared >= least or (shared >= 2 and (breaks_off(first) or _rest_of_a_sentence(second, shared))):
         return Joint(3, shared, f"{shared} characters printed twice at the joint")
     if shared == 1 and _doubled(first, second):
         shared = 0
@@ -150,7 +155,14 @@ def _takes_up(first: str, second: str, shared: int) -> bool:
     """Whether `first` is a subhead whose last words the paragraph under it takes up: 确立正确认识论 | 认识论，是…"""
     if shared > LONGEST_TAKEN_UP or len(first) > LONGEST_SUBHEAD or second[shared : shared + 1] not in _PAUSES:
         return False
+    if len(_CLAUSE.findall(first)) > 1 or _parts_a_word(first[:-shared], second[:shared]):
+        return False  # 经查，易会满丧 | 失理想信念，…
     return bool(_HAN_ONLY.fullmatch(second[:shared])) and open_end(first) == 1 and not breaks_off(first)
+
+
+def _rest_of_a_sentence(second: str, shared: int) -> bool:
+    """Whether what is printed again ends a sentence, or stands before the mark that does: 外。“这些…, “走出去”。从…"""
+    return second[shared - 1] in _ENDS or (shared <= LONGEST_TAKEN_UP and second[shared : shared + 1] in _ENDS)
 
 
 def _doubled(first: str, second: str) -> bool:
@@ -320,7 +332,7 @@ def _overlap(tail: str, head: str) -> int:
         if length == 1 and head[0] in _MARKS:
             return 1
         if re.search(rf"{HAN}|[A-Za-z0-9]", head[:length]):
-            if length < 3 and not re.search(HAN, head[:length]):
+            if length < 3 and not re.search(HAN, head[:length]) and not _FIGURE.match(head):
                 continue
             return length
     return 0
