@@ -25,6 +25,7 @@ from indexer.lines import (
     is_series,
 )
 from indexer.pages import Decision
+from indexer.titles import is_one_headline
 from indexer.wires import lead_wire
 
 LONGEST_SHARED = 6
@@ -153,18 +154,19 @@ def _is_over_kicker(line: Piece, following: Piece) -> bool:
 def _leading(unit: Unit, repeated: frozenset[str]) -> tuple[list[Piece], Unit]:
     """The column names over the headline of a unit, and the unit without them; one under it becomes its own."""
     titles = list(unit.titles)
+    wire = _by_wire(unit)
     names = 0
     while names + 1 < len(titles) and (
         squeeze(titles[names].text) in repeated
         or _is_over_kicker(titles[names], titles[names + 1])
-        or _is_column_line(titles[names], titles[names + 1 : names + 1 + LONGEST_HEAD])
+        or _is_column_line(titles[names], titles[names + 1 : names + 1 + LONGEST_HEAD], wire)
     ):
         names += 1
-    if not names and len(titles) > 2 and _over_column(titles):
+    if not names and len(titles) > 2 and _over_column(titles, wire):
         names = 2
     leading, titles = titles[:names], titles[names:]
     columns = unit.columns
-    if len(titles) > 1 and is_column_like(titles[-1].text) and _is_under(titles[-1], titles[:-1]):
+    if len(titles) > 1 and is_column_like(titles[-1].text) and _is_under(titles[-1], titles[:-1], wire):
         columns = (*columns, titles.pop())
     first = titles[0].index if titles else -1
     marked = [piece for piece in columns if piece.index < first]
@@ -174,23 +176,27 @@ def _leading(unit: Unit, repeated: frozenset[str]) -> tuple[list[Piece], Unit]:
     )
 
 
-def _over_column(titles: list[Piece]) -> bool:
+def _over_column(titles: list[Piece], wire: bool) -> bool:
     """Whether the second line is the name of a column: over it stands only another, that of the article before."""
     first, second = titles[:2]
     if _KICKER.search(squeeze(first.text)) or not first.level or first.level != second.level:
         return False
-    return _is_column_line(second, titles[2:])
+    return _is_column_line(second, titles[2:], wire)
 
 
-def _is_under(line: Piece, others: list[Piece]) -> bool:
+def _is_under(line: Piece, others: list[Piece], wire: bool) -> bool:
     """Whether the last line of a heading is the name of a column: marked, or deeper than all others."""
     return bool(column_name(line.text)) or (
-        line.level > max(other.level for other in others) > 0 and _is_column_line(line, others)
+        line.level > max(other.level for other in others) > 0 and _is_column_line(line, others, wire)
     )
 
 
-def _is_column_line(line: Piece, others: list[Piece]) -> bool:
-    """Whether a line of a heading is the name of a column, no kicker or deck: by its form, below the headline."""
+def _is_column_line(line: Piece, others: list[Piece], wire: bool) -> bool:
+    """Whether a line of a heading is the name of a column, no kicker or deck: by its form, below the headline.
+
+    Lines that could be names, over one headline of their own level: over articles that are no wires (`wire`) they are
+    columns in 1,277 of 1,293, over wires in 3 of 11.
+    """
     if column_name(line.text) or is_series(line.text):
         return True
     if not could_be_column(line.text) or _KICKER.search(squeeze(line.text)):
@@ -203,7 +209,8 @@ def _is_column_line(line: Piece, others: list[Piece]) -> bool:
         return True
     if len(others) > 1 and level == highest != 7:
         return True
-    return level > highest or (len(line.text) < longest and (is_column_like(line.text) or highest == 7))
+    may = not wire and len(others) == 1 and not is_one_headline(line.text, others[0].text)
+    return level > highest or (len(line.text) < longest and (is_column_like(line.text) or highest == 7 or may))
 
 
 # ── names given out ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -24,6 +24,8 @@ _CREDIT = re.compile(
 )
 """刘云杰摄（人民视觉）, ——编者, 古泉村5组村民, 渡口市人民政府, 就让它们尽情地推送吧！: what stands under an article,
 and is no kicker of the next."""
+_DAY = re.compile(r"[（(](?:\d{4}|[〇○零一二三四五六七八九]{4})年.{1,3}月.{1,3}日.{0,40}[）)]$")
+"""（二〇二六年六月十七日）, （2026年5月6日，北京）: under the headline of a document."""
 _SHORT_KICKER = re.compile(r"[季月年天周]度?$|[月季年]末?底?$|\d")
 """一季度, 前4月: kickers of fewer characters than others."""
 _DATED = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日[，,]|近日[，,]|日前[，,]")
@@ -120,6 +122,8 @@ def _follows(pieces: list[Piece], at: int) -> bool:
     """Whether the piece at `at` still belongs to the head before it: a deck, a byline, a column name."""
     piece = pieces[at]
     if piece.kind in ("title", "byline", "column") or (piece.kind == "jump" and piece.origin):
+        return True
+    if piece.kind == "text" and pieces[at - 1].kind == "title" and _DAY.match(squeeze(piece.text)):
         return True
     if piece.kind != "text" or not is_title_like(piece.text) or is_subhead(piece.text) or is_opening(piece.text):
         return False

@@ -14,6 +14,7 @@ from dataclasses import replace
 from indexer.bylines import could_be_pen_name, could_sign, read_byline
 from indexer.cohesion import taken_up
 from indexer.forms import CLOSERS, COLUMN_ENDINGS, DECK_ENDINGS, DECK_STARTS, EDITOR_NOTE, modern, squeeze
+from indexer.forms_people import PEN_NAMES_OF_GROUPS
 from indexer.imprint_forms import HAN
 from indexer.joins import breaks_off, end_odds, joint, open_end, runs_on
 from indexer.lines import (
@@ -385,6 +386,8 @@ def _signs(pieces: list[Piece], at: int) -> bool:
     text = pieces[at].text
     if is_credit(text):
         return False
+    if squeeze(text) in PEN_NAMES_OF_GROUPS:
+        return True
     known = read_byline(text).whole
     if not (known or could_sign(text)) or at + 1 >= len(pieces) or pieces[at + 1].kind not in ("text", "column"):
         return False
@@ -397,6 +400,8 @@ def is_title_like(text: str) -> bool:
     if not 2 <= len(squeezed) <= LONGEST_TITLE or text.startswith("|") or not re.search(HAN, text):
         return False
     if _STOPS.search(squeezed.rstrip(CLOSERS)) or squeezed[-1] in "。，,、." or _ADDRESS.search(squeezed):
+        return False
+    if sum(squeezed.count(mark) for mark in "（(") != sum(squeezed.count(mark) for mark in "）)"):
         return False
     return not (is_foot(text) or is_day(text) or is_credit(text) or _BRACKETED.fullmatch(squeezed))
 

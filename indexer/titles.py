@@ -94,8 +94,10 @@ USUAL, LONGEST = 14, 24
 """Characters of a headline, about, and those that say more of a line the more they are."""
 SECOND_KICKER = 2.0
 """Against a further kicker under one that says by its form that it is one."""
+SURELY = 1.0
 BESIDE = 1.0
-"""For two lines of one level being one headline, where a kicker or deck of another level stands beside them."""
+UNDER_KICKER = 2.5
+"""For two lines of one level being one headline, where another line stands beside them, and one that surely is a kicker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,11 @@ def titles_of(lines: tuple[Block, ...], by_wire: bool) -> Titles:
     headline, column = column_behind(printed)
     texts = [line.text for line in lines]
     return Titles(tuple(texts[:first]), headline, tuple(texts[last + 1 :]), column)
+
+
+def is_one_headline(first: str, second: str) -> bool:
+    """Whether two lines of one level are surely one headline printed over two lines."""
+    return _odds(HALVES, first, second, by_wire=False) > SURELY
 
 
 def _headline_at(lines: tuple[Block, ...], by_wire: bool) -> tuple[int, int]:
@@ -141,7 +148,7 @@ def _headline_at(lines: tuple[Block, ...], by_wire: bool) -> tuple[int, int]:
     if len(level) == 1:
         return level[0], level[0]
     pairs = [(one, other) for one, other in pairwise(level[:3]) if other == one + 1]
-    beside = BESIDE if len(lines) > 2 else 0.0
+    beside = UNDER_KICKER if first else BESIDE if len(lines) > 2 else 0.0
     halves_of = {pair: _odds(HALVES, lines[pair[0]].text, lines[pair[1]].text, by_wire) + beside for pair in pairs}
     best = max(pairs, key=lambda pair: halves_of[pair], default=None)
     if best is not None and halves_of[best] > 0:
