@@ -10,10 +10,9 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from indexer.bylines import read_byline
 from indexer.forms import DECK_ENDINGS, DECK_STARTS, KICKER_STRONG, squeeze
-from indexer.joins import joint, open_end
-from indexer.lines import Piece, could_be_column, is_column_like, is_foot, is_note, is_opening, is_subhead
+from indexer.joins import SELDOM_ENDS, end_odds, joint, open_end, runs_on
+from indexer.lines import Piece, could_be_column, is_column_like, is_foot, is_note, is_opening, is_subhead, names_people
 from indexer.plain import PROSE, closes_head, is_complete, is_title_like
 
 _KICKER = re.compile(KICKER_STRONG)
@@ -34,6 +33,9 @@ LONGEST_DECK = 32
 """Characters of a deck printed as plain text, where its form does not say that it is one. In rmrb-2026 95 %."""
 LONGEST_KICKER = 40
 """Characters of a kicker printed as plain text, where its ending does not say that it is one. In rmrb-2026 98 %."""
+FARTHEST = 40
+"""Pieces within which the rest of a sentence is looked for that may as well be a kicker."""
+SURELY_ON = 5.0
 FEWEST_ABOVE = 2
 """Heads of a page whose first line is above the level of headlines, from which that is the manner of its kickers."""
 
@@ -100,15 +102,26 @@ def _leads(pieces: list[Piece], at: int) -> bool:
         return True
     if _KICKER.search(squeeze(piece.text)):
         return is_complete(pieces[at - 1])
-    if _CREDIT.search(piece.text) or read_byline(piece.text).whole:
+    if _CREDIT.search(piece.text) or names_people(piece.text):
         return False
     long_enough = len(piece.text) >= SHORTEST_KICKER or bool(_SHORT_KICKER.search(squeeze(piece.text)))
     long_enough = long_enough or is_column_like(piece.text) or _signed_before(pieces, at)
-    if not long_enough or len(piece.text) > LONGEST_KICKER:
+    if not long_enough or len(piece.text) > LONGEST_KICKER or _goes_on_elsewhere(pieces, at):
         return False
     if open_end(pieces[at - 1].text) == 0:
         return True
-    return could_be_column(pieces[at - 1].text) and at > 1 and _leads(pieces, at - 1)
+    return could_be_column(pieces[at - 1].text) and _leads(pieces, at - 1)
+
+
+def _goes_on_elsewhere(pieces: list[Piece], at: int) -> bool:
+    """Whether the line is the first half of a sentence that another column of the page ends, rather than a kicker."""
+    text = pieces[at].text
+    if not re.search(r"[，,、]", text) or end_odds(text) > SELDOM_ENDS:
+        return False
+    rests = (
+        piece.text for piece in pieces[at + 1 : at + FARTHEST] if piece.kind == "text" and not is_opening(piece.text)
+    )
+    return any(runs_on(text, rest) >= SURELY_ON for rest in rests)
 
 
 def _signed_before(pieces: list[Piece], at: int) -> bool:

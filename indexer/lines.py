@@ -31,7 +31,7 @@ from indexer.forms import (
     modern,
     squeeze,
 )
-from indexer.forms_people import TRANSLITERATION
+from indexer.forms_people import PEN_NAMES_OF_GROUPS, TRANSLITERATION
 from indexer.imprint import LONGEST_MASTHEAD, folio_of, masthead_lines
 from indexer.imprint_forms import HAN
 from indexer.pages import Block
@@ -67,6 +67,10 @@ _AUTHOR_NOTE = re.compile(
 )
 """（作者为…）, （王永参与采写）: notes on an article, which stay with its text."""
 _WROTE_TOO = re.compile(r"文[/并、]?图$|图/文$")
+_SIGNED = re.compile(
+    rf"(?!{HAN}{{1,4}}记者).|[^\u4e00-\u9fff]*(?:本|新华|中新|人民|央视|特|实习|见习|首席|驻|文|图|摄)"
+)
+"""A line in which no other word stands before 记者 than those that bylines begin with."""
 _NOTE = re.compile(
     r"编者?按|编者的话|编后|按语|开栏的话|(?:人物|名将|团队)?小传|人物(?:名片|简介)|核心阅读|阅读提示|内容提要|(?:头条|绝活|新闻)看点|名场面|"
     r"新闻背景|背景链接|名词解释|延伸阅读|编辑同志[:]?"
@@ -208,7 +212,7 @@ def column_name(text: str) -> str | None:
         if (
             (found := form.fullmatch(squeezed))
             and not _NOTE.fullmatch(found["name"])
-            and (ends_as_column(found["name"]) or not read_byline(text).whole)
+            and (ends_as_column(found["name"]) or not read_byline(text).whole or found["name"] in PEN_NAMES_OF_GROUPS)
         ):
             return found["name"]
     return None
@@ -292,7 +296,8 @@ def _piece(index: int, block: Block) -> Piece:
             and byline.role
             and not _is_note(text)
             and not _leads_on(text)
-            and _of_people(byline.names, level)
+            and not (is_opening(text) and text[-1] not in "）)")
+            and _of_people(byline.names, bool(level) or not _SIGNED.match(text))
         ):
             return Piece(index, text, level, lines, "byline")
         if column_name(text):
@@ -302,9 +307,15 @@ def _piece(index: int, block: Block) -> Piece:
     return Piece(index, text, level, lines, kind, jumps=jumps, on=on, origin=origin)
 
 
-def _of_people(names: tuple[str, ...], level: int) -> bool:
-    """Whether a heading names people, and is no name of a column that says 记者: 外媒记者看中国."""
-    return not level or all(is_name(name) or len(name) > 3 for name in names)
+def names_people(text: str) -> bool:
+    """Whether a line names people and nothing else; 外媒记者看中国 names none."""
+    read = read_byline(text)
+    return read.whole and _of_people(read.names, not _SIGNED.match(text))
+
+
+def _of_people(names: tuple[str, ...], doubtful: bool) -> bool:
+    """Whether a doubtful line names people, and is no name of a column that says 记者: 外媒记者看中国."""
+    return not doubtful or all(is_name(name) or len(name) > 3 for name in names)
 
 
 def _leads_on(text: str) -> bool:

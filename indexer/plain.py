@@ -186,8 +186,9 @@ def _signs_off(pieces: list[Piece], at: int) -> bool:
         return False
     if _BRACKETED.fullmatch(text) and could_sign(text) and not is_foot(text):
         return True  # （小柯）
-    if text in COLUMN_ENDINGS and following is not None and following.kind == "title":
-        return False  # 文思
+    named = text in COLUMN_ENDINGS or text in PEN_NAMES_OF_GROUPS
+    if named and following is not None and following.kind == "title":
+        return False  # 文思, 钟声
     read = read_byline(text)
     return read.whole and bool(read.names) and not read.role
 
@@ -384,7 +385,7 @@ def _closes(text: str) -> bool:
 def _signs(pieces: list[Piece], at: int) -> bool:
     """Whether the plain line at `at` is the name of an author: it names people, and prose follows it."""
     text = pieces[at].text
-    if is_credit(text):
+    if is_credit(text) or (is_opening(text) and text[-1] not in "）)"):
         return False
     if squeeze(text) in PEN_NAMES_OF_GROUPS:
         return True
