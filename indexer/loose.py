@@ -20,6 +20,8 @@ TRIED = 5
 """Places that are weighed by vocabulary, the best by their joint first."""
 FARTHER = -3.0
 """For an article that comes from another page: it begins in mid sentence anyway."""
+LONGEST_OPENING = 4
+"""Pieces of an opening, last on the page, that says it comes from another one."""
 ENOUGH_LAST = -3.0
 """Points from which a run that breaks off is the opening of an article: its rest must stand somewhere."""
 
@@ -32,7 +34,7 @@ def with_homes(units: list[Unit], path: str) -> tuple[list[Unit], list[Decision]
     for at, unit in enumerate(units):
         if not unit.loose:
             continue
-        if unit.origin and (not unit.body or unit.ended or not is_open(unit.body[-1])):
+        if unit.origin and not (at == len(units) - 1 and _may_open(unit)):
             continue
         target, before, evidence = _home(units, at)
         if target is not None:
@@ -118,6 +120,11 @@ def _home(units: list[Unit], at: int) -> tuple[int | None, bool, str]:
     if loose.origin or (before is not None and goes_elsewhere(units[before])):
         return None, False, ""  # nothing of an article stands behind 下转第4版
     return before, False, "no head of its own"
+
+
+def _may_open(unit: Unit) -> bool:
+    """Whether a run that comes from another page may be the opening of an article whose rest stands on this one."""
+    return 0 < len(unit.body) <= LONGEST_OPENING and not unit.ended and is_open(unit.body[-1])
 
 
 def _merge(unit: Unit, loose: Unit, before: bool) -> Unit:

@@ -26,6 +26,8 @@ ENOUGH = 3
 """Points from which a pair is one article. Both jump lines give 3, the same headline 4, the sentence 1 to 3."""
 ALONE = 2
 """For the only opening that goes on on a page and the only continuation there that comes from its page."""
+FEW_LEFT = 8
+"""Continuations left over from one page on one other, of which the best is still looked for."""
 OTHER_HEADLINE = -3
 COLUMN_NAME = -1
 """For another headline over the continuation; and where it is the name of a column, printed behind the article before."""
@@ -58,17 +60,18 @@ def stitch(articles: Sequence[Article]) -> Stitched:
     """
     ordered = sorted(articles, key=_place)
     starts = [index for index, article in enumerate(ordered) if article.continued_on is not None]
-    pairs = sorted(_pairs(ordered, starts), key=lambda pair: (-pair.score, pair.opening, pair.rest))
     goes_on: dict[int, int] = {}
     taken: set[int] = set()
-    for pair in pairs:
-        if pair.opening not in goes_on and pair.rest not in taken and not _leads_back(goes_on, pair):
-            goes_on[pair.opening] = pair.rest
-            taken.add(pair.rest)
+    for pairs in (_pairs(ordered, starts), _left_over(ordered, starts, goes_on, taken)):
+        for pair in sorted(pairs, key=lambda pair: (-pair.score, pair.opening, pair.rest)):
+            if pair.opening not in goes_on and pair.rest not in taken and not _leads_back(goes_on, pair):
+                goes_on[pair.opening] = pair.rest
+                taken.add(pair.rest)
+    columns = {modern(article.column) for article in ordered if article.column}
     merged: list[Article] = []
     aside: list[SetAside] = []
     for opening, rest in goes_on.items():
-        _give_back(ordered, opening, rest, aside)
+        _give_back(ordered, opening, rest, columns, aside)
     for index, article in enumerate(ordered):
         if index in taken:
             continue
@@ -119,6 +122,28 @@ def _pairs(articles: list[Article], starts: list[int]) -> Iterable[_Pair]:
                 yield _Pair(score, start, rest)
 
 
+def _left_over(articles: list[Article], starts: list[int], goes_on: dict[int, int], taken: set[int]) -> Iterable[_Pair]:
+    """Of the openings and continuations that no pair was found for, those whose jump lines name each other's page.
+
+    Their headlines differ: a subhead right under 上接第1版 was taken for one, or the paper printed another.
+    """
+    rests = [
+        index
+        for index, article in enumerate(articles)
+        if index not in taken and None not in (article.page, article.continued_from)
+    ]
+    by_way: dict[tuple[PageLabel | None, PageLabel | None], list[int]] = defaultdict(list)
+    for rest in rests:
+        by_way[articles[rest].continued_from, articles[rest].page].append(rest)
+    for start in starts:
+        way = (articles[start].page, articles[start].continued_on)
+        if start in goes_on or None in way or len(by_way.get(way, ())) > FEW_LEFT:
+            continue
+        for rest in by_way.get(way, ()):
+            if rest != start:
+                yield _Pair(_fits(articles[start], articles[rest]), start, rest)
+
+
 def _score(opening: Article, rest: Article, columns: Set[str]) -> float:
     """How much speaks for `rest` being the continuation of `opening`; below 0 what cannot be."""
     if rest.page is not None and opening.continued_on is not None and rest.page != opening.continued_on:
@@ -134,12 +159,18 @@ def _score(opening: Article, rest: Article, columns: Set[str]) -> float:
         else:
             named = modern(rest.headline) in columns or is_column_like(rest.headline)
             score += COLUMN_NAME if named else OTHER_HEADLINE
-    if opening.body and rest.body:
-        score += _met(opening.body, rest.body).fits
-        score += 2 * _shared_words(simplified(opening.body[:LONGEST_READ]), simplified(rest.body[:LONGEST_READ]))
+    score += _fits(opening, rest)
     if opening.reporters and rest.reporters:
         score += 1 if set(opening.reporters) & set(rest.reporters) else -1
     return score
+
+
+def _fits(opening: Article, rest: Article) -> float:
+    """How well one text runs on from the other, and how many words they share."""
+    if not opening.body or not rest.body:
+        return 0.0
+    words = _shared_words(simplified(opening.body[:LONGEST_READ]), simplified(rest.body[:LONGEST_READ]))
+    return _met(opening.body, rest.body).fits + 2 * words
 
 
 def _repeated(opening: Article, rest: Article) -> tuple[str, str] | None:
@@ -192,14 +223,19 @@ def _leads_back(goes_on: dict[int, int], pair: _Pair) -> bool:
     return at == pair.opening
 
 
-def _give_back(articles: list[Article], opening: int, rest: int, aside: list[SetAside]) -> None:
-    """What stands over the repeated headline of a continuation is the name of a column, of the article before it."""
+def _give_back(articles: list[Article], opening: int, rest: int, columns: Set[str], aside: list[SetAside]) -> None:
+    """What stands over the repeated headline of a continuation is the name of a column, of the article before it.
+
+    So is a name that stands over 上接第1版 where no headline is repeated.
+    """
     article = articles[rest]
     repeated = _repeated(articles[opening], article)
     lines = _printed_head(article)
-    if repeated is None or repeated[1] not in lines:
-        return
-    over = [line for line in lines[: lines.index(repeated[1])] if not _is_part(line, _whole_head(articles[opening]))]
+    if repeated is None:
+        over = [line for line in lines if is_column_like(line) or modern(line) in columns]
+    else:
+        over = [] if repeated[1] not in lines else list(lines[: lines.index(repeated[1])])
+    over = [line for line in over if not _is_part(line, _whole_head(articles[opening]))]
     if not over:
         return
     articles[rest] = replace(
