@@ -93,7 +93,7 @@ def _home(units: list[Unit], at: int) -> tuple[int | None, bool, str]:
     near = [index for index in range(max(0, at - NEIGHBOURS), min(len(units), at + NEIGHBOURS + 1)) if index != at]
     if at >= len(units) - NEIGHBOURS:
         near = [index for index in range(len(units)) if index != at]
-    opens = is_open(last) and not last.on
+    opens = is_open(last) and not goes_elsewhere(loose)
     own = text_of(loose.body)
     found: list[tuple[float, int, bool]] = []
     for index in near:
