@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.packing import begins
+from indexer.arrays import begins
 
 FIELD: Final = "across"
 

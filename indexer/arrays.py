@@ -45,6 +45,13 @@ _Scalar = TypeVar("_Scalar", bound=np.generic)
 Array = NDArray[Any]
 
 
+def begins(numbers: NDArray[Any]) -> NDArray[np.bool_]:
+    """Where another number begins in sorted ones. `np.unique` hashes first, and has numpy load 70 ms of masked arrays."""
+    new = np.ones(len(numbers), dtype=bool)
+    np.not_equal(numbers[1:], numbers[:-1], out=new[1:])
+    return new
+
+
 def write_arrays(path: Path, arrays: Iterable[tuple[str, Array]], meta: Mapping[str, Any]) -> None:
     """Write the file, an array after the other as they come, and see it onto the disk (fsync). `meta`: what JSON can hold."""
     directory: dict[str, list[Any]] = {}

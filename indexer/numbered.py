@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analyse import FIRST_HAN, LAST_HAN, words_between, words_inside
-from indexer.arrays import Array
-from indexer.packing import begins, steps_of
+from indexer.arrays import Array, begins
+from indexer.packing import steps_of
 from indexer.schema import as_term
 
 LONGEST_SHORT: Final = 3

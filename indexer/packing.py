@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,13 +61,6 @@ def postings(
     df = np.bincount((keys >> np.uint64(16)).astype(np.intp), minlength=len(terms))
     docs = (keys & np.uint64(0xFFFF)).astype(np.uint16)
     return Postings(terms, df, docs, steps, documents)
-
-
-def begins(numbers: NDArray[Any]) -> NDArray[np.bool_]:
-    """Where another number begins in sorted ones. `np.unique` hashes first, and has numpy load 70 ms of masked arrays."""
-    new = np.ones(len(numbers), dtype=bool)
-    np.not_equal(numbers[1:], numbers[:-1], out=new[1:])
-    return new
 
 
 def steps_of(weights: NDArray[np.uint32]) -> NDArray[np.uint8]:

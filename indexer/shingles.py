@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.packing import begins
+from indexer.arrays import begins
 from indexer.texts import FOLDED_ENCODING
 
 Shingles = NDArray[np.uint64]

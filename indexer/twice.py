@@ -29,8 +29,8 @@ from typing import Final
 import numpy as np
 from rapidfuzz import fuzz
 
+from indexer.arrays import begins
 from indexer.fold import fold, fold_lines
-from indexer.packing import begins
 from indexer.pages import SetAside
 from indexer.records import Article, page_order
 from indexer.shingles import Shingles, runs_of, shared, shingles

@@ -22,11 +22,11 @@ from typing import Any, Final, Self
 
 import numpy as np
 
+from indexer.arrays import begins
 from indexer.errors import IndexLocked, IndexUnusable, JianbaoError
 from indexer.locks import locked
 from indexer.merge import merge
 from indexer.mounts import kept
-from indexer.packing import begins
 from indexer.postings import MOST_DOCUMENTS
 from indexer.schema import as_term
 from indexer.segments import SegmentFile, open_segment

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final
 
 import numpy as np
@@ -41,23 +42,23 @@ MOST_LISTED: Final = 16
 Documents = NDArray[np.intp]
 
 
-_Having = list[tuple[Field, int]]
-"""What has a term: the fields that tell of it, and its number in each."""
+Having = tuple[tuple[Field, int], ...]
+"""What has a term: the fields that tell of it, and its number in each. No document is told of by two."""
 
 
 @dataclass(frozen=True, slots=True)
 class Needle:
-    """A phrase as a segment knows it. `rarest`: its characters, those that fewest documents have first, by their
-    numbers in `chars`; `order`: the places in it, in that order, but for holes, where any character may stand; `pairs`:
-    its neighbours that are words, rarest first, by their numbers in `text` and in `across`; `share`: of the documents that
+    """A phrase as a segment knows it. `order`: the places in it, those of characters that fewest documents have first, but
+    for holes, where any character may stand; `terms`: what a document must have, rarest first: neighbours that are words,
+    and characters that are in none of these; `fewest`: how many documents have the first; `share`: of the documents that
     have the rarest character."""
 
     text: str
     units: NDArray[Any]
-    rarest: tuple[int, ...]
     order: tuple[int, ...]
-    pairs: tuple[tuple[int | None, int | None], ...] = ()
-    share: float = 1.0
+    terms: tuple[Having, ...]
+    fewest: int
+    share: float
 
     @property
     def alone(self) -> bool:
@@ -82,48 +83,38 @@ def needle(segment: Segment, text: str, words: Sequence[bytes] = ()) -> Needle |
     order = np.flatnonzero(units != ord(HOLE)).tolist()
     if len(units) == len(text):  # else a character is two numbers: any order will do
         order.sort(key=lambda at: (df[text[at]], at))
-    rarest = tuple(known[char] for char in sorted(known, key=lambda char: (df[char], char)))
-    share = min(df.values()) / segment.count
-    pairs: list[tuple[int, tuple[int | None, int | None]]] = []
+    pairs: list[tuple[int, str, Having]] = []
     in_text, across = segment.file.field("text"), segment.file.field(FIELD)
     if in_text is not None and across is not None:
         for word in words:
-            pair = (in_text.find(word), across.find(word))
-            if pair == (None, None):
+            pair = tuple((one, at) for one in (in_text, across) if (at := one.find(word)) is not None)
+            if not pair:
                 return None
-            frequencies = (f.frequency(n) for f, n in zip((in_text, across), pair, strict=True) if n is not None)
-            pairs.append((sum(frequencies), pair))
-        pairs.sort(key=lambda each: each[0])
-    return Needle(text, units, rarest, tuple(order), tuple(pair for _, pair in pairs), share)
+            pairs.append((sum(one.frequency(at) for one, at in pair), word.decode(), pair))
+        pairs = sorted(pairs, key=itemgetter(0))[:PAIRS]
+    covered = {char for _, word, _ in pairs for char in word}
+    others = sorted((count, char, ((field, known[char]),)) for char, count in df.items() if char not in covered)
+    terms = sorted([*pairs, *others[:CHARACTERS]], key=itemgetter(0))
+    share = min(df.values()) / segment.count
+    return Needle(text, units, tuple(order), tuple(having for _, _, having in terms), terms[0][0], share)
 
 
 def candidates(segment: Segment, wanted: Needle | None, within: Mask) -> Documents:
     """Those of `within` that may hold the phrase; of a single character, those that do."""
-    found = [segment.file.field(name) for name in ("chars", "text", FIELD)]
-    chars, *of_pairs = found
-    if wanted is None or chars is None:
+    if wanted is None:
         return np.empty(0, np.intp)
-    terms: list[_Having] = [
-        [
-            (field, number)
-            for field, number in zip(of_pairs, pair, strict=True)
-            if field is not None and number is not None
-        ]
-        for pair in wanted.pairs[:PAIRS]
-    ]
-    terms += [[(chars, number)] for number in wanted.rarest[:CHARACTERS]]
-    rarest, *others = terms
-    if sum(field.frequency(number) for field, number in rarest) * MOST_LISTED > segment.count:
-        for term in terms:
-            masks = [field.mask(number) for field, number in term]
+    if wanted.fewest * MOST_LISTED > segment.count:
+        for having in wanted.terms:
+            masks = [field.mask(number) for field, number in having]
             within = within & (masks[0] if len(masks) == 1 else masks[0] | masks[1])
         return within.nonzero()[0]
+    rarest, *others = wanted.terms
     lists = [field.docs(number) for field, number in rarest]
     docs = lists[0] if len(lists) == 1 else np.sort(np.concatenate(lists))
     docs = docs[within[docs]]
-    for term in others:
+    for having in others:
         if len(docs) <= FEW:
             break
-        has = [field.has(number, docs) for field, number in term]
+        has = [field.has(number, docs) for field, number in having]
         docs = docs[has[0] if len(has) == 1 else has[0] | has[1]]
     return docs

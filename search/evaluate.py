@@ -8,7 +8,7 @@ phrase is looked for only where all else agrees.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 import numpy as np
@@ -17,9 +17,10 @@ from indexer.analyse import Cutter
 from indexer.fold import fold
 from indexer.schema import WEIGHTS, as_term, facet_key
 from search.candidates import candidates, needle
+from search.many import occurrences_of_each
 from search.query import And, Date, Fuzzy, Near, Node, Not, Or, Pages, Pattern, Phrase, Value, Wild, Words, literals
-from search.rank import Bm25, Found, Scored, Scores, added
-from search.scan import Occurrences, occurrences
+from search.rank import NOTHING, Bm25, Found, Scored, added
+from search.scan import Occurrences
 from search.snapshot import Mask, Segment, Snapshot
 from search.words import Runs
 
@@ -45,10 +46,10 @@ class Evaluator:
         match node:
             case Words():
                 return self._runs.evaluate((node,), segment, within)
-            case Phrase(text, where):
-                return self._phrase(fold(text), where == "title", segment, within)
+            case Phrase():
+                return _spread(self._phrases([node], segment, within)[0], segment)
             case Wild() | Near() | Fuzzy():
-                return self._pattern(node, segment, within)
+                return _spread(self._pattern(node, segment, within), segment)
             case Value(field, value):
                 return Found(within & segment.mask(field, as_term(facet_key(field, value))))
             case Date(days):
@@ -67,15 +68,23 @@ class Evaluator:
         assert_never(node)
 
     def _either(self, nodes: tuple[Node, ...], segment: Segment, within: Mask) -> Found:
+        """What matches one node or more. Texts are read once for all phrases, where these are many."""
         mask = np.zeros(segment.count, dtype=bool)
-        scores: Scores | None = None
+        scores = np.zeros(segment.count)
+        parts = self._phrases([one for one in nodes if isinstance(one, Phrase)], segment, within)
+        parts += self._runs.each([one for one in nodes if isinstance(one, Words)], segment, within)
+        for part in parts:
+            mask[part.docs] = True
+            scores[part.docs] += part.scores
+        scored = bool(parts)
         for one in nodes:
-            found = self._node(one, segment, within)
-            mask |= found.mask
-            if found.scores is not None:
-                scores = np.zeros(segment.count) if scores is None else scores
-                scores += found.scores
-        return Found(mask, scores)
+            if not isinstance(one, Phrase | Words):
+                found = self._node(one, segment, within)
+                mask |= found.mask
+                if found.scores is not None:
+                    scores += found.scores
+                    scored = True
+        return Found(mask, scores if scored else None)
 
     def _all(self, node: And, segment: Segment, within: Mask) -> Found:
         """What matches all nodes: filters first, then all the runs of words together, then the rest."""
@@ -94,35 +103,42 @@ class Evaluator:
                 return Found(mask)
         return Found(mask, scores * mask if scores is not None and len(steps) > 1 else scores)
 
-    def _phrase(self, text: str, in_headline: bool, segment: Segment, within: Mask) -> Found:
-        """Articles with the phrase, scored by how often they have it."""
-        wanted = needle(segment, text, self._runs.pairs(text))
-        if wanted is None:
-            return Found(np.zeros(segment.count, dtype=bool))
-        found = occurrences(segment, wanted, candidates(segment, wanted, within))
-        return self._scored(found, text, in_headline, segment)
+    def _phrases(self, nodes: Sequence[Phrase], segment: Segment, within: Mask) -> list[Scored]:
+        """For each phrase the articles that have it, scored by how often they do."""
+        texts = [fold(node.text) for node in nodes]
+        needles = [needle(segment, text, self._runs.pairs(text)) for text in texts]
+        wanted = [(one, candidates(segment, one, within)) for one in needles if one is not None]
+        found = iter(occurrences_of_each(segment, wanted))
+        return [
+            NOTHING if one is None else self._scored(next(found), text, node.where == "title", segment)
+            for node, text, one in zip(nodes, texts, needles, strict=True)
+        ]
 
-    def _pattern(self, node: Pattern, segment: Segment, within: Mask) -> Found:
+    def _pattern(self, node: Pattern, segment: Segment, within: Mask) -> Scored:
         """Articles that match, scored by how many of their units do."""
         from search.patterns import occurrences as of_pattern  # few queries have one
 
         found = of_pattern(segment, node, within, self._runs.pairs)
         return self._scored(found, "".join(literals(node)), node.where == "title", segment)
 
-    def _scored(self, found: Occurrences, text: str, in_headline: bool, segment: Segment) -> Found:
+    def _scored(self, found: Occurrences, text: str, in_headline: bool, segment: Segment) -> Scored:
         """The idf is that of the rarest character of `text`, since that of the whole is only known when all segments
         were read, and should not hang on the filters beside it."""
-        mask = np.zeros(segment.count, dtype=bool)
-        docs = found.docs[found.in_headline > 0] if in_headline else found.docs
-        mask[docs] = True
+        docs, weights = found.docs, (WEIGHTS[0] - 1) * found.in_headline + found.everywhere
+        if in_headline:
+            kept = found.in_headline > 0
+            docs, weights = docs[kept], weights[kept]
         if not len(docs):
-            return Found(mask)
-        weights = (WEIGHTS[0] - 1) * found.in_headline + found.everywhere
-        weights = weights[found.in_headline > 0] if in_headline else weights
+            return NOTHING
         idf = max(self._bm25.idf("chars", as_term(char)) for char in set(text))
-        scores = np.zeros(segment.count)
-        scores[docs] = idf * self._bm25.saturated(weights, segment, docs)
-        return Found(mask, scores)
+        return Scored(docs.astype(np.uint16), idf * self._bm25.saturated(weights, segment, docs))
+
+
+def _spread(scored: Scored, segment: Segment) -> Found:
+    """The same with a place for every document."""
+    mask, scores = np.zeros(segment.count, dtype=bool), np.zeros(segment.count)
+    mask[scored.docs], scores[scored.docs] = True, scored.scores
+    return Found(mask, scores)
 
 
 def _pages(node: Pages, segment: Segment) -> Mask:

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from search.candidates import Needle
 from search.parts import Found
+from search.parts import found as parts_found
+from search.scan import places_of
 from search.snapshot import Mask
 from search.units import Places, Units
 
@@ -24,21 +26,29 @@ Ends = NDArray[np.int32]
 Span = tuple[int, int]
 
 
-def matching(parted: Found, parts: Sequence[Needle], most: int, ordered: bool) -> Places:
+def matching(units: Units, parts: Sequence[Needle], most: int, ordered: bool) -> Places:
     """The units that have all parts, none over another, with at most `most` characters from each to the next."""
-    units, places = parted.units, parted.places
-    found = np.zeros(len(units.begins), dtype=bool)
     if len(parts) == 2:
-        one, other = zip(parts, places, strict=True)
-        found[_one_behind(units, one, other, most)] = True
-        if not ordered and parts[0].text != parts[1].text:
-            found[_one_behind(units, other, one, most)] = True
-        return np.flatnonzero(found)
+        return _two(units, parts, most, ordered)
+    parted = parts_found(units, parts)
+    found = np.zeros(len(parted.units.begins), dtype=bool)
     stream = _stream(parted, parts, most)
     if not ordered and len({part.text for part in parts}) == len(parts) and not _overlap(parts):
         found[stream.units[stream.in_windows()]] = True
         stream = stream.only(~found[stream.units])
     found[stream.units[_reached(stream, [part.text for part in parts], ordered)]] = True
+    return parted.numbers[np.flatnonzero(found)]
+
+
+def _two(units: Units, parts: Sequence[Needle], most: int, ordered: bool) -> Places:
+    """The same of two parts, which need no stream."""
+    found = np.zeros(len(units.begins), dtype=bool)
+    same = parts[0].text == parts[1].text
+    one = (parts[0], places_of(units.texts, parts[0]))
+    other = one if same else (parts[1], places_of(units.texts, parts[1]))
+    found[_one_behind(units, one, other, most)] = True
+    if not ordered and not same:
+        found[_one_behind(units, other, one, most)] = True
     return np.flatnonzero(found)
 
 

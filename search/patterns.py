@@ -17,7 +17,6 @@ from indexer.schema import as_term
 from indexer.texts import FOLDED_ENCODING
 from search import fuzzy, near, wild
 from search.candidates import Needle, candidates, needle
-from search.parts import found as parts_found
 from search.query import Fuzzy, Near, Pattern, Wild
 from search.scan import MANY, Occurrences
 from search.snapshot import Mask, Segment
@@ -120,14 +119,14 @@ def _candidates(segment: Segment, node: Pattern, needles: Sequence[tuple[int, Ne
 def _matching(units: Units, node: Pattern, needles: Sequence[tuple[int, Needle | None]]) -> Places:
     """The units that match."""
     known = [(offset, wanted) for offset, wanted in needles if wanted is not None]
-    if isinstance(node, Fuzzy):
-        return fuzzy.matching(units, _numbers(node.text), node.edits, known)
-    parts = [wanted for _, wanted in known]
-    found = parts_found(units, parts)
-    matching = (
-        wild.matching(found, parts) if isinstance(node, Wild) else near.matching(found, parts, node.most, node.ordered)
-    )
-    return found.numbers[matching]
+    match node:
+        case Wild():
+            return wild.matching(units, [wanted for _, wanted in known])
+        case Near(_, most, ordered):
+            return near.matching(units, [wanted for _, wanted in known], most, ordered)
+        case Fuzzy(text, edits):
+            return fuzzy.matching(units, _numbers(text), edits, known)
+    assert_never(node)
 
 
 def _numbers(text: str) -> NDArray[np.uint16]:

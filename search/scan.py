@@ -47,6 +47,9 @@ class Occurrences:
     in_headline: NDArray[np.intp]
 
 
+NOWHERE: Final = Occurrences(*(np.empty(0, np.intp) for _ in range(3)))
+
+
 def holders(segment: Segment, wanted: Needle, docs: Documents, in_headline: bool) -> Documents:
     """Those of the candidates `docs` that hold the phrase in one unit; with `in_headline`, in the headline."""
     if len(docs) <= SINGLE:

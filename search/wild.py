@@ -12,9 +12,9 @@ from typing import Final
 import numpy as np
 
 from search.candidates import Needle
-from search.parts import Found
+from search.parts import found as parts_found
 from search.query import HOLE
-from search.units import Places
+from search.units import Places, Units
 
 LONG_RUN: Final = 30
 """Characters for a * from which on they are not marked: half a paragraph in red shows nothing."""
@@ -22,8 +22,9 @@ LONG_RUN: Final = 30
 Span = tuple[int, int]
 
 
-def matching(found: Found, pieces: Sequence[Needle]) -> Places:
+def matching(all_units: Units, pieces: Sequence[Needle]) -> Places:
     """The units that have the pieces, in order."""
+    found = parts_found(all_units, pieces)
     units, places, alive = found.units, found.places, found.having
     at = units.begins[alive]
     for piece, of_piece in zip(pieces, places, strict=True):
@@ -33,7 +34,8 @@ def matching(found: Found, pieces: Sequence[Needle]) -> Places:
         at = begins + len(piece.units)
         whole = at <= units.ends[alive]
         alive, at = alive[whole], at[whole]
-    return alive
+    matching: Places = found.numbers[alive]
+    return matching
 
 
 def spans(pieces: Sequence[str], text: str) -> list[Span]:

@@ -10,21 +10,24 @@ first, as arrays of documents, the rarest before the others; what is left is oft
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from operator import add, attrgetter
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from indexer.across import FIELD, is_pair, is_short
 from indexer.analyse import Cutter
+from indexer.arrays import begins
 from indexer.fold import fold
 from indexer.schema import as_term
-from search.candidates import Needle, candidates, needle
+from search.candidates import Documents, Needle, candidates, needle
+from search.many import occurrences_of_each
 from search.query import Words
 from search.rank import AS_TYPED, NOTHING, REMEMBERED, Bm25, Docs, Found, Posting, Scored
-from search.scan import SINGLE, holders, holding
+from search.scan import NOWHERE, SINGLE, holders, holding
 from search.snapshot import Mask, Segment
 
 
@@ -58,6 +61,22 @@ class Runs:
         mask[found.docs], scores[found.docs] = True, found.scores
         return Found(mask, scores)
 
+    def each(self, nodes: Sequence[Words], segment: Segment, within: Mask) -> list[Scored]:
+        """For each run the articles of `within` that have it. What texts must tell of all is read together."""
+        runs = [self._run(node.text, node.where) for node in nodes]
+        states = [None if self._known(run, segment) else self._state(run, segment, within) for run in runs]
+        wanted = [(one.wanted, one.unsure) for one in states if one is not None and one.wanted is not None]
+        read = iter(occurrences_of_each(segment, wanted))
+        found: list[Scored] = []
+        for node, state in zip(nodes, states, strict=True):
+            if state is None:
+                found.append(self.matching((node,), segment, within))
+                continue
+            there = next(read) if state.wanted is not None else NOWHERE
+            now = state.with_typed(there.docs[there.in_headline > 0] if state.run.in_headline else there.docs)
+            found.append(self._scored([now], segment, None, _union(now.has, now.typed)))
+        return found
+
     def matching(self, nodes: Sequence[Words], segment: Segment, within: Mask | None) -> Scored:
         """The same as documents; `within` None: all. The rarest run comes first, by the whole snapshot, so that scores
         are summed in the same order in every segment."""
@@ -68,9 +87,10 @@ class Runs:
         unknown: list[_Run] = []
         docs: Docs | None = None
         for run in runs:
-            if run.known is None or (run.known == FIELD and segment.file.field(FIELD) is None):
+            if not self._known(run, segment):
                 unknown.append(run)
                 continue
+            assert run.known is not None
             posting = self._bm25.posting(segment, run.words[0], run.known)
             known.append(posting)
             docs = posting.docs if docs is None else posting.among(docs)
@@ -112,28 +132,40 @@ class Runs:
             within = _mask(segment, found.docs)
         states = [self._state(run, segment, within) for run in runs]
         for state in states:
-            within = within & (state.has | state.unsure)
-        for state in sorted(states, key=lambda state: np.count_nonzero(within & state.unsure)):
-            docs = (within & state.unsure).nonzero()[0]
+            within = within & _mask(segment, _union(state.has, state.unsure.astype(np.uint16)))
+        read: list[_State] = []
+        for state in sorted(states, key=lambda state: np.count_nonzero(within[state.unsure])):
+            docs = state.unsure[within[state.unsure]]
             if len(docs) and state.wanted is not None:
-                state.typed[holders(segment, state.wanted, docs, state.run.in_headline)] = True
-            within = within & (state.has | state.typed)
-        matching: Docs = within.nonzero()[0].astype(np.uint16)
+                docs = holders(segment, state.wanted, docs, state.run.in_headline)
+            read.append(state.with_typed(docs))
+            within = within & _mask(segment, _union(read[-1].has, read[-1].typed))
+        return self._scored(read, segment, found, within.nonzero()[0].astype(np.uint16))
+
+    def _scored(self, states: list[_State], segment: Segment, found: Scored | None, matching: Docs) -> Scored:
+        """What matches runs, and `found` before, with its scores."""
         scores = np.zeros(len(matching)) if found is None else found.scores[found.docs.searchsorted(matching)]
         for state in states:
             for word in state.run.words:
                 scores += self._bm25.scores(segment, self._posting(state.run, segment, word), matching)
-            scores += AS_TYPED * state.typed[matching]
+            scores += AS_TYPED * _are_in(matching, state.typed)
         return Scored(matching, scores)
 
     def _state(self, run: _Run, segment: Segment, within: Mask) -> _State:
-        masks = [_mask(segment, self._posting(run, segment, word).docs) for word in run.words]
-        has = np.logical_and.reduce(masks) if masks else np.zeros(segment.count, dtype=bool)
-        typed = has.copy() if run.whole else np.zeros(segment.count, dtype=bool)
+        has = NOTHING.docs
+        postings = [self._posting(run, segment, word) for word in run.words]
+        for number, posting in enumerate(sorted(postings, key=lambda one: len(one.docs))):
+            has = posting.among(has) if number else posting.docs
+        has = has[within[has]]
         wanted = needle(segment, run.text, self.pairs(run.text))
-        unsure = np.zeros(segment.count, dtype=bool)
-        unsure[candidates(segment, wanted, within & ~typed)] = True
-        return _State(run, wanted, has, typed, unsure)
+        unsure = candidates(segment, wanted, within)
+        if run.whole:
+            unsure = unsure[~_are_in(unsure.astype(np.uint16), has)]
+        return _State(run, wanted, has, has if run.whole else NOTHING.docs, unsure)
+
+    def _known(self, run: _Run, segment: Segment) -> bool:
+        """Whether terms tell of every article of a segment that has a run."""
+        return run.known is not None and (run.known != FIELD or segment.file.field(FIELD) is not None)
 
     def _posting(self, run: _Run, segment: Segment, word: bytes) -> Posting:
         """All that have a word of a run, in the headline if that is asked."""
@@ -167,9 +199,30 @@ class _State:
 
     run: _Run
     wanted: Needle | None
-    has: Mask
-    typed: Mask
-    unsure: Mask
+    has: Docs
+    typed: Docs
+    unsure: Documents
+
+    def with_typed(self, docs: NDArray[Any]) -> _State:
+        """What is known when all that was unsure has been read, and `docs` have it."""
+        return replace(self, typed=_union(self.typed, docs.astype(np.uint16)), unsure=self.unsure[:0])
+
+
+def _union(one: Docs, other: Docs) -> Docs:
+    """What is in either, in order."""
+    if not len(one) or not len(other):
+        return one if len(one) else other
+    both = np.concatenate((one, other))
+    both.sort(kind="stable")  # of two bytes: by their digits
+    return both[begins(both)]
+
+
+def _are_in(some: Docs, docs: Docs) -> Mask:
+    """Which of `some` are among `docs`, in order."""
+    if not len(docs):
+        return np.zeros(len(some), dtype=bool)
+    there: Mask = docs.take(docs.searchsorted(some), mode="clip") == some
+    return there
 
 
 def _mask(segment: Segment, docs: Docs) -> Mask:

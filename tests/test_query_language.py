@@ -319,7 +319,7 @@ def test_slips_at_either_end_of_what_is_compared() -> None:
         array = numbers("\n".join(lines))
         units = split(array, np.array([0, len(array)]))
         pieces = [
-            (begin, Needle(piece, numbers(piece), (), tuple(range(len(piece)))))
+            (begin, Needle(piece, numbers(piece), tuple(range(len(piece))), (), 0, 1.0))
             for begin, piece in fuzzy.cut(text, edits, lambda _char: 0.5)
         ]
         expected = [at for at, line in enumerate(lines) if least_edits(text, line, edits) <= edits]
