@@ -245,7 +245,7 @@ HEADLINE_OUTCOMES = (
 """去年长江口航道通过货运量17.54亿吨, 上海国际电影节开幕: how headlines of news end, kickers seldom."""
 KICKER_EVENTS = (
     r"(?:印发|发布|通知|预警|落幕|收官|活动|行动|举行|案例|赛|站|流|警|指南|办法|意见|条例》?.{0,4}|方案|提示|征求意见|部署|会议|报告|时间|月|"
-    r"季度|年|多措并举|实践|名单|世界杯|交流|专家)$"
+    r"季度|年|多措并举|实践|名单|世界杯|交流|专家|小组|总工会|办公室|总局)$"
 )
 """民政部等27部门印发通知, 攀岩世界杯马德里站: what has happened, and a headline under it says what of it."""
 DECK_PLACES = (

@@ -18,7 +18,7 @@ from indexer.plain import PROSE, closes_head, is_complete, is_title_like
 _KICKER = re.compile(KICKER_STRONG)
 _DECK = re.compile(f"{DECK_STARTS}|{DECK_ENDINGS}")
 _CREDIT = re.compile(
-    r"[摄攝供图]$|[摄攝][（(].{2,12}[）)]$|^[—–-]|[者编]$|(?:村民|居民|网友|市民|业主)$|[！？!?…]$|"
+    r"[摄攝供图]$|[摄攝][（(].{2,12}[）)]$|^[—–-]|[者编]$|(?:村民|居民|网友|市民|业主|负责人)$|[！？!?…]$|"
     r"[省市县区州旗镇乡](?:人民政府|.{0,8}(?:局|委员会|办公室|办事处|支队|大队))$"
 )
 """刘云杰摄（人民视觉）, ——编者, 古泉村5组村民, 渡口市人民政府, 就让它们尽情地推送吧！: what stands under an article,

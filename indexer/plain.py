@@ -13,7 +13,16 @@ from dataclasses import replace
 
 from indexer.bylines import could_be_pen_name, could_sign, read_byline
 from indexer.cohesion import taken_up
-from indexer.forms import CLOSERS, COLUMN_ENDINGS, DECK_ENDINGS, DECK_STARTS, EDITOR_NOTE, modern, squeeze
+from indexer.forms import (
+    CLOSERS,
+    COLUMN_ENDINGS,
+    DECK_ENDINGS,
+    DECK_STARTS,
+    EDITOR_NOTE,
+    KICKER_STRONG,
+    modern,
+    squeeze,
+)
 from indexer.forms_people import PEN_NAMES_OF_GROUPS
 from indexer.imprint_forms import HAN
 from indexer.joins import breaks_off, end_odds, joint, open_end, runs_on
@@ -110,6 +119,7 @@ on purpose, and it begins lower for that."""
 _DATED = re.compile(r".{0,12}?\d{1,2}月(?:\d{1,2}日)?|近日|日前|今年|当地时间")
 """5月18日，…, 近日，…: how news begins."""
 _DECK = re.compile(f"{DECK_STARTS}|{DECK_ENDINGS}")
+_KICKER = re.compile(KICKER_STRONG)
 _MARKED = re.compile(r"\s*[●■□▲△◆◇◎○★☆]")
 _PEN_NAME = re.compile(rf"{HAN}{{2,4}}")
 _STOPS = re.compile(r"[。；;]")
@@ -236,7 +246,7 @@ def _runs(pieces: list[Piece]) -> Iterator[tuple[int, int]]:
     at = 0
     while at < len(pieces):
         if at and _in_head(pieces, at - 1) and not _behind_name(pieces, at - 1):
-            while at < len(pieces) and (_may_go_on(pieces[at]) or pieces[at].kind == "title"):
+            while at < len(pieces) and (_may_go_on(pieces[at], pieces[at - 1]) or pieces[at].kind == "title"):
                 at += 1
             at += 1
             continue
@@ -244,7 +254,7 @@ def _runs(pieces: list[Piece]) -> Iterator[tuple[int, int]]:
             at += 1
             continue
         end, signed = at + 1, False
-        while end < len(pieces) and end < at + LONGEST_HEAD and _may_go_on(pieces[end]):
+        while end < len(pieces) and end < at + LONGEST_HEAD and _may_go_on(pieces[end], pieces[end - 1]):
             if pieces[end].kind == "text" and end - 1 > at and pieces[end - 1].kind == "jump":
                 break  # 上接第1版 under a headline: its text goes on from here
             if signed and pieces[end].kind == "text":
@@ -289,15 +299,31 @@ def _in_head(pieces: list[Piece], at: int) -> bool:
 
 def _behind_name(pieces: list[Piece], at: int) -> bool:
     """Whether the piece at `at` is the name of a column as a heading alone, behind a text: a plain head may follow."""
-    if pieces[at].kind != "title" or not is_column_like(pieces[at].text):
+    if pieces[at].kind != "title" or at == 0 or pieces[at - 1].kind != "text":
         return False
-    return at > 0 and pieces[at - 1].kind == "text"
+    return is_column_like(pieces[at].text) or (could_be_column(pieces[at].text) and _signed_headline(pieces, at + 1))
 
 
-def _may_go_on(piece: Piece) -> bool:
+def _signed_headline(pieces: list[Piece], at: int) -> bool:
+    """Whether a plain line at `at` is a headline by what follows it: a signature, and prose."""
+    if at + 2 >= len(pieces) or pieces[at].kind != "text" or _is_signature(pieces[at]):
+        return False
+    return _is_signature(pieces[at + 1]) and len(pieces[at + 2].text) >= PROSE
+
+
+def _is_signature(piece: Piece) -> bool:
+    """Whether a piece is nothing but who signs, as far as it says so itself."""
+    if piece.kind == "byline":
+        return True
+    return piece.kind == "text" and (could_sign(piece.text) or read_byline(piece.text).whole)
+
+
+def _may_go_on(piece: Piece, before: Piece) -> bool:
     if piece.kind in ("byline", "column") or (piece.kind == "jump" and piece.origin):
         return True
-    if piece.kind != "text" or piece.on or len(piece.text) > LONGEST_SECOND:
+    if piece.kind != "text" or piece.on:
+        return False
+    if len(piece.text) > LONGEST_SECOND and not _KICKER.search(squeeze(before.text)):
         return False
     return is_title_like(piece.text) and not is_opening(piece.text) and not is_note(piece.text)
 

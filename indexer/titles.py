@@ -94,6 +94,8 @@ USUAL, LONGEST = 14, 24
 """Characters of a headline, about, and those that say more of a line the more they are."""
 SECOND_KICKER = 2.0
 """Against a further kicker under one that says by its form that it is one."""
+PLAIN_DECK = 1.5
+"""For a plain line under a heading being its deck: decks are printed so four times as often as headlines."""
 SURELY = 1.0
 BESIDE = 1.0
 UNDER_KICKER = 2.5
@@ -146,7 +148,8 @@ def _headline_at(lines: tuple[Block, ...], by_wire: bool) -> tuple[int, int]:
     highest = min(lines[index].level or 7 for index in candidates)
     level = [index for index in candidates if (lines[index].level or 7) == highest]
     if len(level) == 1:
-        return level[0], level[0]
+        at = level[0] + _is_kicker_of_plain(lines, level[0], last, by_wire)
+        return at, at
     pairs = [(one, other) for one, other in pairwise(level[:3]) if other == one + 1]
     beside = UNDER_KICKER if first else BESIDE if len(lines) > 2 else 0.0
     halves_of = {pair: _odds(HALVES, lines[pair[0]].text, lines[pair[1]].text, by_wire) + beside for pair in pairs}
@@ -155,6 +158,13 @@ def _headline_at(lines: tuple[Block, ...], by_wire: bool) -> tuple[int, int]:
         return best
     over = _odds(OVER, lines[level[0]].text, lines[level[1]].text, by_wire) - (SECOND_KICKER if first else 0.0) > 0
     return (level[1], level[1]) if over else (level[0], level[0])
+
+
+def _is_kicker_of_plain(lines: tuple[Block, ...], at: int, last: int, by_wire: bool) -> bool:
+    """Whether the heading at `at` is the kicker of a headline that is printed as plain text under it."""
+    if at >= last or lines[at + 1].level or not lines[at].level:
+        return False
+    return _odds(OVER, lines[at].text, lines[at + 1].text, by_wire) > PLAIN_DECK
 
 
 def _odds(weights: dict[str, float], first: str, second: str, by_wire: bool) -> float:
