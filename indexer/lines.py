@@ -224,7 +224,7 @@ def column_behind(headline: str) -> tuple[str, str | None]:
     if not found or _NO_COLUMN.fullmatch(found["name"]) or not re.search(HAN, found["name"]):
         return headline.strip(), None
     byline = read_byline(found["name"])
-    if byline.whole and byline.role and byline.names and _of_people(byline.names, level=1):
+    if byline.whole and byline.role and byline.names and _of_people(byline.names, doubtful=True):
         return headline.strip(), None
     return found["title"].strip(), found["name"].strip()
 
