@@ -144,6 +144,8 @@ class _Comparison:
     def surveyed(self, files: dict[str, FileRecord]) -> dict[str, str]:
         """The files that lie under the roots gone through now: name → root."""
         now = {root.path for root in self.now}
+        if len(self.roots) == 1:
+            return dict.fromkeys(files, self.roots[0].path) if now else {}
         roots = ((name, root_of(self._path(name), self.roots).path) for name in files)
         return {name: root for name, root in roots if root in now}
 
@@ -193,7 +195,7 @@ class _Comparison:
             )
 
     def _path(self, name: str) -> str:
-        return os.path.abspath(self.base / name)
+        return os.path.normpath(os.path.join(self.base, name))
 
 
 def _why_anew(folder: Path, before: Settings | None, now: Settings, wanted: Wanted) -> str:

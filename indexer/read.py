@@ -222,7 +222,7 @@ def discover(path: Path) -> Discovery:
         if _suffixes(path)[0] == "":
             raise ReadError(f"{path}: is not a kind of file that can be read", _KINDS_HINT)
         return Discovery((path,))
-    files: list[Path] = []
+    files: list[str] = []
     passed_over: Counter[str] = Counter()
     problems: list[Problem] = []
     folders = [path]
@@ -243,8 +243,8 @@ def discover(path: Path) -> Discovery:
             elif not entry.name.isprintable():
                 problems.append(Problem(str(folder), None, f"file name cannot be recorded: {entry.name!r}; rename it"))
             else:
-                files.append(Path(entry.path))
-    return Discovery(tuple(sorted(files, key=os.fspath)), tuple(sorted(passed_over.items())), tuple(problems))
+                files.append(entry.path)
+    return Discovery(tuple(map(Path, sorted(files))), tuple(sorted(passed_over.items())), tuple(problems))
 
 
 def article_of_json(line: bytes | str, path: str, number: int) -> Article:
@@ -329,10 +329,14 @@ _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 def _suffixes(path: Path) -> tuple[str, str]:
     """(".jsonl", ".xz") of issues.jsonl.xz, (".md", "") of 01.md; ("", "") for what cannot be read."""
-    suffix = path.suffix.lower()
+    return _suffixes_of(path.name)
+
+
+def _suffixes_of(name: str) -> tuple[str, str]:
+    stem, suffix = os.path.splitext(name.lower())
     if suffix in _KINDS:
         return suffix, ""
-    inner = Path(path.stem).suffix.lower()
+    inner = os.path.splitext(stem)[1]
     return (inner, suffix) if suffix in _OPENERS and inner in ARTICLE_SUFFIXES else ("", "")
 
 
@@ -344,7 +348,7 @@ def _passed_over(entry: os.DirEntry[str]) -> str:
         return "link to nothing"
     if stat.S_ISDIR(mode):
         return "link to a folder"
-    if _suffixes(Path(entry.name))[0] == "":
+    if _suffixes_of(entry.name)[0] == "":
         return Path(entry.name).suffix.lower() or "no suffix"
     if re.split(r"[-_. ]", entry.name.lower())[0] in PROJECT_FILES:
         return "project file"

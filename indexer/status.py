@@ -13,7 +13,7 @@ from typing import Any
 
 from indexer.errors import IndexMissing, IndexUnusable, JianbaoError
 from indexer.jsonform import loads
-from indexer.ledger import FileRecord, IssueRecord, Root, Unfinished, load_file, load_issue, unfinished
+from indexer.ledger import FileRecord, IssueRecord, Root, Unfinished, load_files, load_issues, unfinished
 from indexer.schema import KINDS, Settings
 from indexer.segments import SegmentFile, open_segment
 from indexer.stored import stored
@@ -163,9 +163,9 @@ class _Check:
             case "settings":
                 self.settings.append(Settings.load(record))
             case "issue":
-                self.issues.append(load_issue(record))
+                self.issues += load_issues([record]).values()
             case "file":
-                self.files.append(load_file(record))
+                self.files += load_files([record]).values()
             case _:
                 raise ValueError("it is of no known kind")
 

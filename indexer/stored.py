@@ -38,7 +38,7 @@ class Stored:
 
 def stored(folder: Path) -> Stored:
     """What the index keeps of itself. Raises IndexMissing, IndexUnusable, OSError."""
-    from indexer.ledger import load_file, load_issue  # a search asks for settings alone
+    from indexer.ledger import load_files, load_issues  # a search asks for settings alone
 
     segments = open_segments(folder)
     ledgers = [(entry, file) for entry, file in segments if entry.kind == "ledger"]
@@ -46,8 +46,8 @@ def stored(folder: Path) -> Stored:
     return Stored(
         segments,
         Settings.load(settings[0]) if settings else None,
-        {record.name: record for record in map(load_file, records(ledgers, "file"))},
-        {record.key: record for record in map(load_issue, records(ledgers, "issue"))},
+        load_files(records(ledgers, "file")),
+        load_issues(records(ledgers, "issue")),
     )
 
 

@@ -133,10 +133,11 @@ def survey(roots: tuple[Root, ...], all_roots: tuple[Root, ...], base: Path) -> 
         for reason, count in found.passed_over:
             passed_over[reason] += count
         inner = {path for path in known if path != root.path and path.startswith(root.path.rstrip("/") + "/")}
+        before = _before(base)
         for path in found.files:
             if inner and (str(path) in inner or any(str(parent) in inner for parent in path.parents)):
                 continue
-            name = file_name(path, base)
+            name = path.as_posix().removeprefix(before)
             files[name] = Found(path, name, root)
     return Survey(files, tuple(sorted(passed_over.items())), tuple(problems))
 
@@ -151,13 +152,16 @@ def root_of(path: str, roots: tuple[Root, ...]) -> Root:
 
 def file_name(path: Path, base: Path) -> str:
     """How a file is named in an index whose folder lies in `base`."""
-    whole, inside = path.as_posix(), base.as_posix().rstrip("/") + "/"
-    return whole.removeprefix(inside)
+    return path.as_posix().removeprefix(_before(base))
+
+
+def _before(base: Path) -> str:
+    return base.as_posix().rstrip("/") + "/"
 
 
 def stamp_of(path: Path) -> Stamp:
     """The file's stamp now. Raises OSError where there is none."""
-    status = path.stat()
+    status = os.stat(path)
     return Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
 
