@@ -69,7 +69,8 @@ class Lexicon:
             first = text[lines + 3 * place]
             lines = lines[(first >= 0xE4) & (first <= 0xE9)]
         lines = lines[text[lines + 3 * size + 1] != ord("0")]
-        return text[lines[:, None] + np.arange(3 * size)].tobytes().decode()
+        words: bytes = text[lines[:, None] + np.arange(3 * size)].tobytes()
+        return words.decode()
 
     def _line_at_least(self, word: bytes) -> bytes:
         """The first line whose word is `word` or sorts behind it."""
