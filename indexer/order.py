@@ -156,6 +156,7 @@ def _read_across(opened: list[_Open], index: int, path: str) -> list[Decision]:
     """
     rests = [rest for rest in _rests_of(opened, index) if rest.at and rest.unit == index + 1 and rest.fits >= FITS_JUMP]
     moves = [move for rest in rests for move in _moves(opened, index, rest) if move.gain >= GAINS_JUMP]
+    moves = [move for move in moves if move.at + move.count < len(opened[move.source].body)]
     best = max(moves, key=lambda move: (move.points, -move.at), default=None)
     if best is None or best.sure < ENOUGH_JUMP:
         return []
@@ -256,7 +257,8 @@ def _openings(opened: list[_Open], index: int, rest: _Rest) -> list[_Move]:
                 break
             heading = before.level > 0 and could_be_column(before.text)
             count = back + heading
-            if (breaks_off(before.text) and not heading) or count == len(body):
+            cut = breaks_off(before.text) or _goes_on(before.text, first.text)
+            if (cut and not heading) or count == len(body):
                 continue
             if home.unit.origin and gain < GAINS_ORIGIN:
                 continue
