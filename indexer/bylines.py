@@ -47,7 +47,7 @@ _BRACKETED = re.compile(r"[(\[【〔](.*)[)\]】〕]")
 _NATION = re.compile(rf"[(\[【〔](?:[男女]|(?:[男女],)?{HAN}{{1,5}}族|{NATIONS})[)\]】〕]")
 _SENTENCE = re.compile(r"[。!?;:]|\d")
 _COMPOUND_TAIL = re.compile(
-    r"(?:文并摄|文并图|文[/、]?图|文[/、]摄|图[/、]文|摄影报道|摄影并文|综合报道|图文报道|联合报道|报道|报导|報導|采访整理|采写|整理|撰文|编译|供图|制图|摄影|摄|攝)$"
+    r"(?:文并摄|文并图|文[/、]?[图圖]|[图圖]/文|文[/、]摄|图[/、]文|摄影报道|摄影并文|综合报道|图文报道|联合报道|报道|报导|報導|采访整理|采写|整理|撰文|编译|供图|制图|摄影|摄|攝)$"
 )
 _WRITTEN_BY = re.compile(r"^(?:文图|图文|文|图)[/:](?=.)")
 """文/本报记者 于 博: 文 is no surname there."""
@@ -58,7 +58,7 @@ _PLACED = re.compile(rf"(?P<place>{HAN}{{1,24}}?{PLACE_ENDINGS}+)(?P<name>{HAN}{
 _ORGANISATION = re.compile(rf"{HAN}{{0,30}}{ORGANISATION_ENDINGS}")
 _PLACE = re.compile(rf"{HAN}{{2,24}}{PLACE_ENDINGS}")
 _LABELLED = re.compile(r"(?:本期)?(?:主讲人|讲述人|受访者|采访人|作者|对话人|嘉宾):")
-_SHORT_ROLES = frozenset("文图摄攝译编电\x01")
+_SHORT_ROLES = frozenset("文圖图摄攝译编电\x01")
 _PARTS_OF_COLUMNS = frozenset(("手记", "观察", "调查", "感言", "来信", "论坛", "札记", "之家", "说", "眼", "节", "按"))
 """记者手记, 评论员观察, 记者调查: names of columns that begin with a role."""
 _TAIL = re.compile(NAME_TAILS)

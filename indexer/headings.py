@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from indexer.cohesion import taken_up
-from indexer.forms import DECK_ENDINGS, DECK_STARTS, KICKER_STRONG, squeeze
+from indexer.forms import DECK_ENDINGS, DECK_STARTS, KICKER_STRONG, modern, squeeze
 from indexer.heads import Head, Levels, heads_of, kickers_above
 from indexer.joins import breaks_off, open_end
 from indexer.lines import (
@@ -23,6 +23,7 @@ from indexer.lines import (
     is_column_like,
     is_foot,
     is_subhead,
+    stands_over,
 )
 from indexer.plain import is_named, plain_titles, signatures
 
@@ -34,8 +35,9 @@ LONGEST_NAME = 16
 """Characters of the name of a column that stands last on a page, where nothing else can stand as a heading."""
 SHORTEST_SUMMARY, LONGEST_SUMMARY = 16, 60
 """Characters of a summary. Of rmrb-2026 one article in 40 has one of 16 to 60."""
-LONGEST_TOLD = 3000
-"""Characters of an article that a text behind a heading is held against."""
+LONGEST_TOLD, SHORTEST_TOLD, TIMES_TOLD = 3000, 200, 8
+"""Characters of an article that a text behind a heading is held against: at most, at least, and so many times as many as
+this text has. A page of nothing but short headings and lines would take the square of their number."""
 BEGINS = {
     "always": -2.9,
     "above": -1.0,
@@ -143,10 +145,11 @@ def units_of(pieces: list[Piece], headlines: Set[str] = frozenset()) -> list[Uni
             for piece in run:
                 current.add(replace(piece, kind="text") if piece.kind == "title" else piece)
             continue
-        leading = current.give_back()
+        leading, note = current.give_back(), current.give_note()
         if current:
             units.append(current.unit())
         current = _Builder()
+        current.body += note
         origin = False
         for piece in (*leading, *run):
             # 【点评】 behind 上接第1版 heads a part of the article.
@@ -211,10 +214,13 @@ class _Builder:
         self.jumps = [piece for piece in self.jumps if piece.index <= last]
         return sorted(leading, key=lambda piece: piece.index)
 
-    @property
-    def goes_on(self) -> bool:
-        """Whether the article goes on on another page: nothing of it stands behind 下转第4版."""
-        return any(piece.on for piece in (*self.jumps, *self.body))
+    def give_note(self) -> list[Piece]:
+        """编者按 at the end of the unit, if that is not all of its text: it stands over the head that follows."""
+        if not self.body or (self.titles and len(self.body) == 1) or not stands_over(self.body[-1].text):
+            return []
+        if any(piece.index > self.body[-1].index for piece in (*self.bylines, *self.columns, *self.jumps)):
+            return []
+        return [self.body.pop()]
 
     def unit(self) -> Unit:
         return Unit(tuple(self.titles), tuple(self.bylines), tuple(self.columns), tuple(self.jumps), tuple(self.body))
@@ -266,9 +272,11 @@ def _seen(
     main, level = page.main, head.level
     longest = max(titles, key=lambda piece: len(piece.text)).text
     before = current.body[-1] if current.body else None
-    jumped = max((piece.index for piece in current.jumps if piece.on), default=-1)
-    goes_on = before is None or before.on or jumped > before.index if current.goes_on else False
-    own, other = _last(current.body), _texts(behind)
+    jump = current.jumps[-1] if current.jumps else None
+    ends = before is not None and before.on
+    ends = ends or (jump is not None and jump.on and (before is None or jump.index > before.index))
+    other = _texts(behind)
+    own = _last(current.body, min(LONGEST_TOLD, SHORTEST_TOLD + TIMES_TOLD * sum(map(len, other))))
     share = taken_up(other, own) if own and other else 0.0
     return {
         "always": 1,
@@ -283,17 +291,17 @@ def _seen(
         "name of a column": any(piece.kind == "column" for piece in run),
         "name over it": len(titles) > 1 and any(is_column_like(piece.text) for piece in titles[:-1]),
         "column in brackets": any(column_behind(title.text)[1] for title in titles),
-        "kicker": any(_KICKER.search(squeeze(piece.text)) for piece in titles[:-1]),
-        "deck": any(_DECK.search(squeeze(piece.text)) for piece in titles[1:]),
+        "kicker": any(_KICKER.search(modern(piece.text)) for piece in titles[:-1]),
+        "deck": any(_DECK.search(modern(piece.text)) for piece in titles[1:]),
         "origin": any(piece.origin for piece in run),
-        "in a continuation": any(piece.origin for piece in current.jumps),
+        "in a continuation": any(piece.origin for piece in current.jumps[:2]),
         "numbered": is_subhead(titles[0].text),
         "long": len(squeeze(longest)) >= LONG,
         "pause": " " in longest.strip(),
         "ended": bool(current.jumps) or (before is not None and (before.on or is_foot(before.text))),
         "signed off": bool(current.bylines) and before is not None and current.bylines[-1].index > before.index,
         "named off": bool(current.columns) and before is not None and current.columns[-1].index > before.index,
-        "goes on": goes_on,
+        "goes on": ends,
         "breaks off": before is not None and breaks_off(before.text),
         "apart": apart,
         "dated behind": bool(behind) and bool(_DATED.match(behind[0].text)),
@@ -308,10 +316,9 @@ def _is_summary(text: str) -> bool:
     return SHORTEST_SUMMARY <= len(text) <= LONGEST_SUMMARY and bool(re.search("[，,]", text)) and open_end(text) == 1
 
 
-def _last(body: list[Piece]) -> list[str]:
-    """The last paragraphs of an article, as many as tell what it is about."""
+def _last(body: list[Piece], left: int) -> list[str]:
+    """The last paragraphs of an article, `left` characters of them: as many as tell what it is about."""
     texts: list[str] = []
-    left = LONGEST_TOLD
     for piece in reversed(body):
         if left <= 0:
             break

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from indexer.forms import DECK_ENDINGS, DECK_STARTS, KICKER_STRONG, squeeze
+from indexer.forms import DECK_ENDINGS, DECK_STARTS, KICKER_STRONG, modern, squeeze
 from indexer.joins import SELDOM_ENDS, end_odds, joint, open_end, runs_on
 from indexer.lines import Piece, could_be_column, is_column_like, is_foot, is_note, is_opening, is_subhead, names_people
 from indexer.plain import PROSE, closes_head, is_complete, is_title_like
@@ -100,11 +100,11 @@ def _leads(pieces: list[Piece], at: int) -> bool:
         return False
     if at == 0 or pieces[at - 1].kind != "text" or pieces[at - 1].on or is_foot(pieces[at - 1].text):
         return True
-    if _KICKER.search(squeeze(piece.text)):
+    if _KICKER.search(modern(piece.text)):
         return is_complete(pieces[at - 1])
     if _CREDIT.search(piece.text) or names_people(piece.text):
         return False
-    long_enough = len(piece.text) >= SHORTEST_KICKER or bool(_SHORT_KICKER.search(squeeze(piece.text)))
+    long_enough = len(piece.text) >= SHORTEST_KICKER or bool(_SHORT_KICKER.search(modern(piece.text)))
     long_enough = long_enough or is_column_like(piece.text) or _signed_before(pieces, at)
     if not long_enough or len(piece.text) > LONGEST_KICKER or _goes_on_elsewhere(pieces, at):
         return False
@@ -151,7 +151,7 @@ def _follows(pieces: list[Piece], at: int) -> bool:
         return False
     if following.kind == "byline" or is_opening(following.text):
         return True
-    if _DECK.search(squeeze(piece.text)):
+    if _DECK.search(modern(piece.text)):
         return True
     if piece.text[-1] in "？！?!" or _DATED.match(piece.text):
         return False  # of 345 decks of rmrb-2026 none ends so, of 178 short first paragraphs 20

@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from indexer.analyse import make_cutter
+from indexer.fold import simplified
 from indexer.forms import CLAUSE_ENDS, CLOSERS, NEVER_FIRST, NEVER_LAST, REDUPLICATED, SENTENCE_ENDS
 from indexer.imprint_forms import HAN, half_width
 from indexer.lexicon import installed
@@ -258,12 +259,12 @@ def _half_sentence(text: str) -> float:
 
 def begin_odds(text: str) -> float:
     """How much more often paragraphs begin with this text's first character than it stands within one: a logarithm."""
-    return _odds()["begin"].get(text[:1], 0)
+    return _odds()["begin"].get(simplified(text[:1]), 0)
 
 
 def end_odds(text: str) -> float:
     """The same of lines without an end mark and their last character."""
-    return _odds()["end"].get(text[-1:], 0)
+    return _odds()["end"].get(simplified(text[-1:]), 0)
 
 
 def follow_odds(first: str, second: str) -> float:
@@ -271,7 +272,7 @@ def follow_odds(first: str, second: str) -> float:
 
     A pair never met says the more the oftener its characters are.
     """
-    pair = half_width(first[-1:] + second[:1])
+    pair = simplified(half_width(first[-1:] + second[:1]))
     table = _odds()
     score = table["pair"].get(pair)
     if score is not None:
@@ -312,7 +313,7 @@ def _parts_a_word(first: str, second: str) -> bool:
         return False
     before, behind = tail[0], head[0]
     at = 0
-    for word in _cut()(before + behind):
+    for word in _cut()(simplified(before + behind)):
         if at < len(before) < at + len(word):
             return True
         at += len(word)

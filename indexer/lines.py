@@ -203,6 +203,12 @@ def is_opening(text: str) -> bool:
     return lead_wire(text).lead or bool(EDITOR_NOTE.match(text))
 
 
+def stands_over(text: str) -> bool:
+    """Whether a paragraph is a note of the editors that stands before its article, 编者按：…; 编后 stands behind it."""
+    found = EDITOR_NOTE.match(text)
+    return found is not None and "后" not in found[0]
+
+
 def column_name(text: str) -> str | None:
     """The name in a line that marks it as one of a column: 【青檀观察】 is 青檀观察; None for other lines."""
     squeezed = squeeze(text)
@@ -210,11 +216,11 @@ def column_name(text: str) -> str | None:
         return None
     for form in _COLUMNS:
         if (
-            (found := form.fullmatch(squeezed))
+            (found := form.fullmatch(modern(text)))
             and not _NOTE.fullmatch(found["name"])
             and (ends_as_column(found["name"]) or not read_byline(text).whole or found["name"] in PEN_NAMES_OF_GROUPS)
         ):
-            return found["name"]
+            return squeezed[slice(*found.span("name"))]
     return None
 
 
@@ -231,7 +237,7 @@ def column_behind(headline: str) -> tuple[str, str | None]:
 
 def could_be_column(text: str) -> bool:
     """Whether a heading could be the name of a column by its form: short, a noun, ending as such names do."""
-    squeezed = squeeze(text).strip("“”\"'")
+    squeezed = modern(text).strip("“”\"'")
     if not 2 <= len(squeezed) <= 30 or _SENTENCE_MARKS.search(squeezed) or _SUBHEAD.fullmatch(squeezed):
         return False
     if is_note(text):
@@ -251,7 +257,7 @@ def is_series(text: str) -> bool:
 
     Of 312 columns of rmrb-2026 65 do, of 4,609 kickers, headlines and decks 3.
     """
-    name = _QUOTED.sub("", squeeze(text))
+    name = _QUOTED.sub("", modern(text))
     if len(name) > 30 or _SENTENCE_MARKS.search(name) or not (found := _PARTED.match(name)):
         return False
     return sum(c in TRANSLITERATION for c in found["before"] + found["behind"]) < 3
@@ -259,7 +265,7 @@ def is_series(text: str) -> bool:
 
 def ends_as_column(text: str) -> bool:
     """Whether a text ends as names of columns do: 青檀观察, 编辑手记."""
-    return squeeze(text).strip("“”\"'").endswith(COLUMN_ENDINGS)
+    return modern(text).strip("“”\"'").endswith(COLUMN_ENDINGS)
 
 
 def is_column_like(text: str) -> bool:
@@ -325,9 +331,9 @@ def _leads_on(text: str) -> bool:
 
 def _is_note(text: str) -> bool:
     """Whether a line that names people says something of the article rather than who wrote it."""
-    if _AUTHOR_NOTE.search(squeeze(text)):
+    if _AUTHOR_NOTE.search(modern(text)):
         return True
-    return is_credit(text) and not _WROTE_TOO.search(squeeze(text))  # 记者 李四 文/图 wrote the article
+    return is_credit(text) and not _WROTE_TOO.search(modern(text))  # 记者 李四 文/图 wrote the article
 
 
 def _without_jumps(text: str) -> tuple[str, tuple[str, ...], bool, bool]:

@@ -152,7 +152,7 @@ def _is_deck(pieces: list[Piece], at: int, marked: bool) -> bool:
     piece = pieces[at]
     if marked or piece.kind != "text":
         return marked
-    if _DECK.search(squeeze(piece.text)):
+    if _DECK.search(modern(piece.text)):
         return True
     following = pieces[at + 1] if at + 1 < len(pieces) else None
     if following is None or following.kind != "text" or not is_title_like(piece.text):
@@ -323,7 +323,7 @@ def _may_go_on(piece: Piece, before: Piece) -> bool:
         return True
     if piece.kind != "text" or piece.on:
         return False
-    if len(piece.text) > LONGEST_SECOND and not _KICKER.search(squeeze(before.text)):
+    if len(piece.text) > LONGEST_SECOND and not _KICKER.search(modern(before.text)):
         return False
     return is_title_like(piece.text) and not is_opening(piece.text) and not is_note(piece.text)
 
@@ -375,7 +375,7 @@ class _Evidence:
         seen["column in brackets"] = any(column_behind(line)[1] for line in lines)
         seen["pause"] = any("  " in line or (" " in line and len(line) >= 10) for line in lines)
         seen["lines"] = len(lines) > 1
-        seen["deck"] = any(_DECK.search(squeeze(line)) for line in lines[1:])
+        seen["deck"] = any(_DECK.search(modern(line)) for line in lines[1:])
         seen["name over it"] = len(lines) > 1 and is_column_like(lines[0])
         seen["long"] = len(lines[0]) >= LONG
         seen["clauses"] = any("，" in line or "," in line for line in lines)

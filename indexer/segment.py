@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from indexer.columns import with_columns
 from indexer.headings import Unit, units_of
-from indexer.joins import joint, overlap
+from indexer.joins import joint, open_end, overlap
 from indexer.lines import Piece, is_opening, is_subhead, pieces_of
 from indexer.order import in_order
 from indexer.pages import Decision, Draft, Page, Paragraph, Segmented, SetAside
@@ -30,6 +30,8 @@ LONGEST_END_AGAIN = 120
 SHORTEST_AGAIN = 4
 MOST_PIECES = 4
 """Characters of the end of a paragraph that is printed again in pieces, of the first of these, and their number."""
+LONGEST_VERSE, FEWEST_VERSES = 16, 4
+"""Characters of a line of verse: columns of prose are wider, 18 at the least; and lines of a poem."""
 PRINTED_AGAIN = 6
 """Characters printed again from which a paragraph that begins as reports do is the rest of another: （记者王英）记者…"""
 _SPACE = re.compile(r"\s+")
@@ -136,10 +138,11 @@ def _paragraphs(
     """The paragraphs of a body in reading order, those cut in mid sentence joined."""
     paragraphs: list[tuple[list[str], list[Span]]] = []
     end = ""
+    verse = _verse(body)
     for at, piece in enumerate(body):
         if not piece.text:
             continue
-        if paragraphs and not body[at - 1].on and not _stands_alone(piece):
+        if paragraphs and not body[at - 1].on and not _stands_alone(piece) and at not in verse:
             texts, lines = paragraphs[-1]
             met = joint(end, piece.text)
             opens = is_opening(piece.text) and met.overlap < PRINTED_AGAIN
@@ -154,6 +157,20 @@ def _paragraphs(
         paragraphs.append(([piece.text], list(piece.lines)))
         end = piece.text[-LONGEST_END:]
     return tuple(Paragraph("".join(texts), _spans(lines)) for texts, lines in paragraphs)
+
+
+def _verse(body: tuple[Piece, ...]) -> set[int]:
+    """The places of lines of verse, or of a list, but the first of each run: short lines, most without an end mark."""
+    verse: set[int] = set()
+    at = 0
+    while at < len(body):
+        end = at
+        while end < len(body) and 0 < len(body[end].text) <= LONGEST_VERSE:
+            end += 1
+        if end - at >= FEWEST_VERSES and sum(open_end(piece.text) > 0 for piece in body[at:end]) > (end - at) / 2:
+            verse.update(range(at + 1, end))
+        at = end + 1
+    return verse
 
 
 def _stands_alone(piece: Piece) -> bool:
