@@ -209,6 +209,15 @@ class Arrays:
         if self.sure.find(0, first, behind) >= 0:
             self._see_blocks(first, behind)
 
+    def see_each(self, starts: NDArray[np.intp], ends: NDArray[np.intp]) -> None:
+        """The same of many parts, of which most were seen before."""
+        first, behind = (starts - _ALIGNED) >> BLOCK_BITS, (ends + _ROUND) >> BLOCK_BITS
+        unsure = np.zeros(len(self.sure) + 1, np.intp)
+        np.cumsum(np.frombuffer(self.sure, np.uint8) == 0, out=unsure[1:])
+        some = (unsure[behind] > unsure[first]).nonzero()[0]
+        for one, other in zip(first[some].tolist(), behind[some].tolist(), strict=True):
+            self._see_blocks(one, other)
+
     def _see_blocks(self, first: int, behind: int) -> None:
         for block in range(first, behind):
             if not self.sure[block]:

@@ -137,9 +137,8 @@ class Blob:
         """See that some pieces are what was written: for who reads them where they lie (`Arrays.unseen`)."""
         unseen = numbers[~self._seen[numbers]]
         if len(unseen):
-            starts, ends = self.ends[unseen].tolist(), self.ends[unseen + 1].tolist()
-            for start, end in zip(starts, ends, strict=True):
-                self._arrays.see(self._begin + start, self._begin + end)
+            starts, ends = self.ends[unseen].astype(np.intp), self.ends[unseen + 1].astype(np.intp)
+            self._arrays.see_each(self._begin + starts, self._begin + ends)
             self._seen[unseen] = True
 
 

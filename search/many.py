@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from indexer.arrays import begins as starts
 from search.candidates import Documents, Needle
 from search.query import HOLE
-from search.scan import MANY, NOWHERE, PIECE, SINGLE, Occurrences, occurrences
+from search.scan import MANY, NOWHERE, PIECE, SINGLE, Occurrences, occurrences, of_all
 from search.snapshot import Segment
 
 ONCE: Final = 3
@@ -44,7 +44,7 @@ def occurrences_of_each(segment: Segment, wanted: Sequence[tuple[Needle, Documen
     together = [
         _Sought(number, needle, docs, _anchor(needle))
         for number, (needle, docs) in enumerate(wanted)
-        if SINGLE < len(docs) <= MANY * segment.count and len(needle.units) > 1 and HOLE not in needle.text
+        if len(docs) > SINGLE and len(needle.units) > 1 and HOLE not in needle.text and of_all(segment, docs) <= MANY
     ]
     some = np.zeros(segment.count, dtype=bool)
     each = 0

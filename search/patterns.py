@@ -18,12 +18,12 @@ from indexer.texts import FOLDED_ENCODING
 from search import fuzzy, near, wild
 from search.candidates import Needle, candidates, needle
 from search.query import Fuzzy, Near, Pattern, Wild
-from search.scan import MANY, Occurrences
+from search.scan import MANY, Occurrences, of_all
 from search.snapshot import Mask, Segment
 from search.units import Places, Units, put_together
 
 ALL: Final = 0.05
-"""Share of the documents from which wildcards and what is near are looked for in all texts: a look takes 5 ms in 25 M
+"""Share of the characters from which wildcards and what is near are looked for in all texts: a look takes 5 ms in 25 M
 characters, whose units are known, and to put together a seventh of them and part it into units 28."""
 
 Pairs = Callable[[str], Sequence[bytes]]
@@ -47,7 +47,7 @@ def occurrences(segment: Segment, node: Pattern, within: Mask, pairs: Pairs) -> 
         lines = segment.file.folded[doc].decode(FOLDED_ENCODING, "surrogatepass").split("\n")
         everywhere[doc] = sum(bool(spans(node, line)) for line in lines)
         in_headline[doc] = bool(spans(node, lines[0]))
-    if len(docs) > (MANY if isinstance(node, Fuzzy) else ALL) * segment.count:
+    if of_all(segment, docs) > (MANY if isinstance(node, Fuzzy) else ALL):
         units = segment.units
         found = _matching(units, node, needles)
         found = found[many[units.docs[found]]]

@@ -23,8 +23,8 @@ from search.query import HOLE
 from search.snapshot import Mask, Segment
 
 MANY: Final = 0.2
-"""Share of the documents from which reading them all is quicker than putting the candidates together: for pairs of
-characters that are no word, in 2,300 articles of rmrb-2026, all take 0.6 to 0.75 ms, 600 of them 0.85 to 1.15."""
+"""Share of a segment's characters from which reading them all is quicker than putting the candidates together: that takes
+0.6 ns a character, and all 0.16 each (5.6 M of rmrb-2026; with 25 M of xwlb too 1.3 and 0.22)."""
 
 SINGLE: Final = 24
 """Candidates up to which looking into each is quicker than any array."""
@@ -33,9 +33,8 @@ PIECE: Final = 1 << 18
 """Characters compared at once: 512 kB of text. On 5.6 M characters of rmrb-2026 half of that takes a tenth longer, a
 quarter of it a sixth; twice and four times of it about as long."""
 
-
-TOGETHER: Final = 1 << 20
-"""Characters put together at once: 2 MB."""
+TOGETHER: Final = 1 << 19
+"""Characters put together at once: 1 MB. Half and twice of that take longer in one of both archives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +49,19 @@ class Occurrences:
 NOWHERE: Final = Occurrences(*(np.empty(0, np.intp) for _ in range(3)))
 
 
+def of_all(segment: Segment, docs: Documents) -> float:
+    """Which share of a segment's characters some documents have."""
+    limits = segment.limits
+    return float((limits[docs + 1] - limits[docs]).sum() / max(1, limits[-1]))
+
+
 def holders(segment: Segment, wanted: Needle, docs: Documents, in_headline: bool) -> Documents:
     """Those of the candidates `docs` that hold the phrase in one unit; with `in_headline`, in the headline."""
     if len(docs) <= SINGLE:
         return docs[holding(segment, wanted.text, docs, in_headline)]
     begins = segment.limits[docs]
     ends = begins + segment.file.arrays["folded.headline"][docs] if in_headline else segment.limits[docs + 1]
-    if len(docs) > MANY * segment.count:
+    if of_all(segment, docs) > MANY:
         return docs[_holds_any(segment.file.arrays["folded"].view("<u2"), wanted, begins, ends)]
     segment.file.folded.see(docs)
     texts: NDArray[Any] = segment.file.arrays.unseen("folded").view("<u2")
@@ -132,7 +137,7 @@ def occurrences(segment: Segment, wanted: Needle, docs: Documents) -> Occurrence
         sought, folded = wanted.text.encode(FOLDED_ENCODING, "surrogatepass"), segment.file.folded
         pairs = zip(docs.tolist(), headlines[docs].tolist(), strict=True)
         everywhere, headline = np.array([_count(folded[doc], sought, 2 * head) for doc, head in pairs], np.intp).T
-    elif len(docs) > MANY * segment.count:
+    elif of_all(segment, docs) > MANY:
         texts: NDArray[Any] = segment.file.arrays["folded"].view("<u2")
         count = _counted if len(wanted.units) > 2 else _counted_short
         all_of_them, in_headlines = count(texts, wanted, limits[:-1], limits[1:], headlines)
