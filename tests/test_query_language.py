@@ -451,5 +451,7 @@ def test_explain_as_json_and_of_nothing(called: Jianbao, sample_index: Path) -> 
     told = json.loads(done.out)
     assert (done.code, told["kind"], told["articles"]) == (1, "all of", 0)
     assert [part["kind"] for part in told["parts"]] == ["words", "section"]
-    assert called("search", "--explain", index=sample_index).out.split() == ["62", "every", "article"]
+    with search.open_index(sample_index) as index:
+        every = str(len(index.search("")))
+    assert called("search", "--explain", index=sample_index).out.split() == [every, "every", "article"]
     assert called("search", "--explain", "甲", "--format", "csv", index=sample_index).code == 2
