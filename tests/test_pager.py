@@ -38,7 +38,7 @@ def test_what_is_longer_than_the_screen_is_paged(sample_index: Path, pager: str)
         code, text = shown.end()
     assert code == 0
     assert text.startswith("PAGER:FRX:-x\n")
-    assert text.endswith("of 62 articles\nEND\n"), "what is said on standard error stays in its place"
+    assert re.search(r"of \d+ articles\nEND\n$", text), "what is said on standard error stays in its place"
     assert "\x1b[1m" in text
     with terminal(sample_index, *ALL, env={"PAGER": pager, "LESS": "S"}) as shown:
         assert shown.end()[1].startswith("PAGER:S:\n"), "LESS is the user's"
@@ -93,7 +93,7 @@ def test_ctrl_c_stops_the_output_and_q_ends_less(sample_index: Path) -> None:
         shown.type("\x03")
         for _ in range(40):
             shown.read(0.5)
-            if re.search("of 62 articles|jianbao: stopped", shown.shown):
+            if re.search(r"of \d+ articles|jianbao: stopped", shown.shown):
                 break
             shown.type("G")  # less lets go of what is typed while it takes notice of Ctrl-C
         shown.type("q")
