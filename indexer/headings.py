@@ -26,9 +26,12 @@ from indexer.lines import (
     stands_over,
 )
 from indexer.plain import is_named, plain_titles, signatures
+from indexer.titles import reads_as_kicker
 
 _KICKER = re.compile(KICKER_STRONG)
 _DATED = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日[，,]|近日[，,]|日前[，,]")
+PLAIN_KICKER = 2.0
+"""Odds for a plain line over a deeper heading being its kicker, not a headline printed plain over its deck."""
 LONG = 14
 """Characters of a heading from which it is hardly a subhead."""
 LONGEST_NAME = 16
@@ -232,9 +235,18 @@ def _level_given(run: list[Piece], main: int) -> list[Piece]:
     if not main or not any(piece.level for piece in titles) or any(0 < piece.level <= main for piece in titles):
         return run
     return [
-        replace(piece, kind="title", level=main) if piece.kind in ("title", "text") and not piece.level else piece
-        for piece in run
+        replace(piece, kind="title", level=0 if _is_kicker(piece, following) else main)
+        if piece.kind in ("title", "text") and not piece.level
+        else piece
+        for piece, following in zip(run, [*run[1:], None], strict=True)
     ]
+
+
+def _is_kicker(piece: Piece, following: Piece | None) -> bool:
+    """Whether a plain line is by its words the kicker of the heading right under it."""
+    if following is None or following.kind != "title" or not following.level:
+        return False
+    return reads_as_kicker(piece.text, following.text, PLAIN_KICKER)
 
 
 def _behind_column(run: list[Piece], main: int) -> int:

@@ -10,10 +10,11 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from indexer.forms import DECK_ENDINGS, DECK_STARTS, KICKER_STRONG, modern, squeeze
+from indexer.forms import CLOSERS, DECK_ENDINGS, DECK_STARTS, KICKER_STRONG, modern, squeeze
 from indexer.joins import SELDOM_ENDS, end_odds, joint, open_end, runs_on
 from indexer.lines import Piece, could_be_column, is_column_like, is_foot, is_note, is_opening, is_subhead, names_people
 from indexer.plain import PROSE, closes_head, is_complete, is_title_like
+from indexer.titles import reads_as_kicker
 
 _KICKER = re.compile(KICKER_STRONG)
 _DECK = re.compile(f"{DECK_STARTS}|{DECK_ENDINGS}")
@@ -153,7 +154,7 @@ def _follows(pieces: list[Piece], at: int) -> bool:
         return True
     if _DECK.search(modern(piece.text)):
         return True
-    if piece.text[-1] in "？！?!" or _DATED.match(piece.text):
+    if piece.text.rstrip(CLOSERS)[-1:] in "？！?!" or _DATED.match(piece.text):
         return False  # of 345 decks of rmrb-2026 none ends so, of 178 short first paragraphs 20
     return (
         pieces[at - 1].kind == "title"
@@ -192,4 +193,5 @@ def kickers_above(pieces: list[Piece], heads: list[Head]) -> dict[int, int]:
         if not alone[level] and sum(alone.values()) >= FEWEST_ABOVE
         for at in places
         if pieces[at + 1].level and not could_be_column(pieces[at].text)
+        if reads_as_kicker(pieces[at].text, pieces[at + 1].text)
     }

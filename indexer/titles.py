@@ -123,6 +123,14 @@ def titles_of(lines: tuple[Block, ...], by_wire: bool) -> Titles:
     return Titles(tuple(texts[:first]), headline, tuple(texts[last + 1 :]), column)
 
 
+def reads_as_kicker(first: str, second: str, least: float = 0.0) -> bool:
+    """Whether by their words the first of two lines is rather the kicker of the second than the second its deck.
+
+    `least`: how much must speak for it, a logarithm of odds.
+    """
+    return bool(_KICKER.search(modern(first))) or _odds(OVER, first, second, by_wire=False) > least
+
+
 def is_one_headline(first: str, second: str) -> bool:
     """Whether two lines of one level are surely one headline printed over two lines."""
     return _odds(HALVES, first, second, by_wire=False) > SURELY
