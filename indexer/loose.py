@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from indexer.between import Side, fits_of, goes_elsewhere, is_open, leanings_of, openness, text_of
+from indexer.between import GAINS_ORIGIN, Side, fits_of, goes_elsewhere, is_open, leanings_of, openness, text_of
 from indexer.headings import Unit
 from indexer.lines import could_be_column, is_column_like, is_opening
 from indexer.pages import Decision
@@ -110,9 +110,12 @@ def _home(units: list[Unit], at: int) -> tuple[int | None, bool, str]:
     best: tuple[float, int, bool] | None = None
     other = Side.of(units[before]) if before is not None else None
     for fits, index, ahead in found:
-        points = fits
+        leans = 0.0
         if other is not None and index != before:
-            points += sum(leanings_of(loose.body, Side.of(units[index]), other))
+            leans = sum(leanings_of(loose.body, Side.of(units[index]), other))
+            if ahead and units[index].origin and leans < GAINS_ORIGIN:
+                continue
+        points = fits + leans
         if points >= (ENOUGH_LAST if opens else 0) and (best is None or points > best[0]):
             best = (points, index, ahead)
     if best is not None:

@@ -109,7 +109,7 @@ def _pieced_together(
     while at < len(body):
         piece = body[at]
         at += 1
-        before = _SPACE.sub("", out[-1].text[-LONGEST_END_AGAIN:]) if out and not out[-1].on else ""
+        before = _end_of(out)
         own = _SPACE.sub("", piece.text)
         may = SHORTEST_AGAIN <= len(own) < len(before) and not _stands_alone(piece)
         found = before.find(own) if may else -1
@@ -130,6 +130,16 @@ def _pieced_together(
         lines = tuple(span for one in run for span in one.lines)
         out.append(replace(run[-1], text=whole, lines=lines) if len(run) > 1 else piece)
     return tuple(out)
+
+
+def _end_of(pieces: list[Piece]) -> str:
+    """How the text of pieces ends, without spaces: the last of them, and those before as far as they may run into it."""
+    text = ""
+    for piece in reversed(pieces[-MOST_PIECES:]):
+        if piece.on or len(text) >= LONGEST_END_AGAIN or _stands_alone(piece):
+            break
+        text = piece.text + text
+    return _SPACE.sub("", text)[-LONGEST_END_AGAIN:]
 
 
 def _paragraphs(
