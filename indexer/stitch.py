@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 from indexer.cohesion import taken_up
 from indexer.fold import simplified
 from indexer.forms import modern
-from indexer.joins import Joint, breaks_off, headless, joint, open_end, runs_on
+from indexer.joins import LONGEST_SUBHEAD, Joint, breaks_off, headless, joint, open_end, runs_on
 from indexer.lines import could_be_column, is_column_like
 from indexer.pages import SetAside
 from indexer.records import Article, PageLabel, Source, page_order
@@ -275,7 +275,8 @@ def _give_back(articles: list[Article], opening: int, rest: int, columns: Set[st
 def _interrupts(before: str, line: str, behind: str) -> bool:
     """Whether a sentence runs on from one text to another, and over the line between them less well."""
     last = before.rpartition("\n")[2]
-    return breaks_off(last) and _sentence(before, behind) > max(1.0, _sentence(before, line))
+    cut = breaks_off(last) or (open_end(last) > 0 and len(last) > LONGEST_SUBHEAD)
+    return cut and _sentence(before, behind) > max(1.0, _sentence(before, line))
 
 
 def _without(text: str | None, lines: Sequence[str]) -> str | None:
