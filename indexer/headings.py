@@ -134,7 +134,9 @@ def units_of(pieces: list[Piece], headlines: Set[str] = frozenset()) -> list[Uni
         current = _add_all(pieces[at : head.first], current, units)
         run = _level_given(pieces[head.first : head.last + 1], main)
         at = head.last + 1
-        if (split := _behind_column(run, main)) and (current.titles or current.body):
+        behind = pieces[head.last + 1 : following]
+        goes_on = bool(behind) and behind[0].origin
+        if (split := _behind_column(run, main, goes_on)) and (current.titles or current.body):
             for piece in run[:split]:
                 current.add(replace(piece, kind="column"))
             units.append(current.unit())
@@ -142,7 +144,6 @@ def units_of(pieces: list[Piece], headlines: Set[str] = frozenset()) -> list[Uni
             for piece in run[split:]:
                 current.add_head(piece)
             continue
-        behind = pieces[head.last + 1 : following]
         known = headlines and any(is_named(piece, headlines) for piece in run)
         if not known and not _begins_article(run, head, page, current, behind, apart=run[0].index in apart):
             for piece in run:
@@ -249,14 +250,17 @@ def _is_kicker(piece: Piece, following: Piece | None) -> bool:
     return reads_as_kicker(piece.text, following.text, PLAIN_KICKER)
 
 
-def _behind_column(run: list[Piece], main: int) -> int:
-    """Where in a head the line 上接第1版 stands behind nothing but the name of a column, that of the article before."""
+def _behind_column(run: list[Piece], main: int, goes_on: bool) -> int:
+    """Where in a head the line 上接第1版 stands behind nothing but the name of a column, that of the article before.
+
+    `goes_on`: the text behind the head begins with that line.
+    """
     for at, piece in enumerate(run):
         if piece.origin:
             return at
         if piece.kind == "title" and (not piece.level > main > 0 or not could_be_column(piece.text)):
             return 0
-    return 0
+    return len(run) if goes_on else 0
 
 
 def _begins_article(

@@ -17,6 +17,7 @@ from indexer.plain import PROSE, closes_head, is_complete, is_title_like
 from indexer.titles import reads_as_kicker
 
 _KICKER = re.compile(KICKER_STRONG)
+_DECK_START = re.compile(r"——?|--")
 _DECK = re.compile(f"{DECK_STARTS}|{DECK_ENDINGS}")
 _CREDIT = re.compile(
     r"[摄攝供图]$|[摄攝][（(].{2,12}[）)]$|^[—–-]|[者编]$|(?:村民|居民|网友|市民|业主|负责人)$|[！？!?…]$|"
@@ -36,7 +37,10 @@ LONGEST_KICKER = 40
 """Characters of a kicker printed as plain text, where its ending does not say that it is one. In rmrb-2026 98 %."""
 FARTHEST = 40
 """Pieces within which the rest of a sentence is looked for that may as well be a kicker."""
-SURELY_ON = 5.0
+LIKELY_ON, SURELY_ON = 5.0, 12.0
+"""`joins.runs_on` of the rest, for a line with a clause that ends as lines seldom do, and for another."""
+SHORTEST_HALF = 12
+LONGEST_KNOWN_NAME = 4
 FEWEST_ABOVE = 2
 """Heads of a page whose first line is above the level of headlines, from which that is the manner of its kickers."""
 
@@ -117,19 +121,25 @@ def _leads(pieces: list[Piece], at: int) -> bool:
 def _goes_on_elsewhere(pieces: list[Piece], at: int) -> bool:
     """Whether the line is the first half of a sentence that another column of the page ends, rather than a kicker."""
     text = pieces[at].text
-    if not re.search(r"[，,、]", text) or end_odds(text) > SELDOM_ENDS:
+    if len(text) < SHORTEST_HALF or _KICKER.search(squeeze(text)):
         return False
     rests = (
         piece.text for piece in pieces[at + 1 : at + FARTHEST] if piece.kind == "text" and not is_opening(piece.text)
     )
-    return any(runs_on(text, rest) >= SURELY_ON for rest in rests)
+    likely = re.search(r"[，,、]", text) and end_odds(text) <= SELDOM_ENDS
+    return any(runs_on(text, rest) >= (LIKELY_ON if likely else SURELY_ON) for rest in rests)
 
 
 def _signed_before(pieces: list[Piece], at: int) -> bool:
-    """Whether the article before the line at `at` is signed in its head: a short line behind it is no signature."""
+    """Whether the article before the line at `at` is signed in its head or lead: a short line behind it is no signature.
+
+    Four characters that are no name are none either.
+    """
+    if len(squeeze(pieces[at].text)) == LONGEST_KNOWN_NAME and could_be_column(pieces[at].text):
+        return True
     while at > 0 and pieces[at - 1].kind not in ("title", "byline"):
         at -= 1
-    return at > 0 and pieces[at - 1].kind == "byline"
+    return (at > 0 and pieces[at - 1].kind == "byline") or is_opening(pieces[at].text)
 
 
 def _follows(pieces: list[Piece], at: int) -> bool:
@@ -148,6 +158,8 @@ def _follows(pieces: list[Piece], at: int) -> bool:
         return True  # ### 青檀观察, then a kicker in plain type, then the headline
     if following is None or following.kind not in ("text", "byline"):
         return False
+    if _DECK_START.match(piece.text) and pieces[at - 1].kind == "title":
+        return True  # ——访莱恩·托克 | 莱恩·托克近日…
     if following.kind == "text" and joint(piece.text, following.text).fits >= 2:
         return False
     if following.kind == "byline" or is_opening(following.text):
