@@ -25,7 +25,8 @@ from indexer.lines import (
     is_subhead,
     stands_over,
 )
-from indexer.plain import is_named, plain_titles, signatures
+from indexer.plain import is_named, plain_titles
+from indexer.signatures import signatures
 from indexer.titles import reads_as_kicker
 
 _KICKER = re.compile(KICKER_STRONG)

@@ -12,8 +12,18 @@ from dataclasses import dataclass
 
 from indexer.forms import CLOSERS, DECK_ENDINGS, DECK_STARTS, KICKER_STRONG, modern, squeeze
 from indexer.joins import SELDOM_ENDS, end_odds, joint, open_end, runs_on
-from indexer.lines import Piece, could_be_column, is_column_like, is_foot, is_note, is_opening, is_subhead, names_people
-from indexer.plain import PROSE, closes_head, is_complete, is_title_like
+from indexer.lines import (
+    Piece,
+    could_be_column,
+    is_column_like,
+    is_foot,
+    is_note,
+    is_opening,
+    is_subhead,
+    is_title_like,
+    names_people,
+)
+from indexer.plain import PROSE, closes_head, is_complete
 from indexer.titles import reads_as_kicker
 
 _KICKER = re.compile(KICKER_STRONG)

@@ -1,4 +1,4 @@
-"""The pieces of a page go in; headlines and signatures that are printed as plain text come out marked as what they are.
+"""The pieces of a page go in; headlines that are printed as plain text come out marked as what they are.
 
 A plain line is a headline on evidence only, which is weighed: a byline or the opening of a report behind it, a line of
 furniture or the end of an article before it, its own form, and how many words the text behind it shares with the text
@@ -11,22 +11,17 @@ import re
 from collections.abc import Iterator, Set
 from dataclasses import replace
 
-from indexer.bylines import could_be_pen_name, could_sign, read_byline
+from indexer.bylines import could_sign, read_byline
 from indexer.cohesion import taken_up
 from indexer.forms import (
-    CLOSERS,
-    COLUMN_ENDINGS,
     DECK_ENDINGS,
     DECK_STARTS,
-    EDITOR_NOTE,
     KICKER_STRONG,
     modern,
-    squeeze,
 )
-from indexer.forms_people import PEN_NAMES_OF_GROUPS
-from indexer.imprint_forms import HAN
 from indexer.joins import breaks_off, end_odds, joint, open_end, runs_on
 from indexer.lines import (
+    BRACKETED,
     Piece,
     column_behind,
     could_be_column,
@@ -38,14 +33,10 @@ from indexer.lines import (
     is_note,
     is_opening,
     is_subhead,
+    is_title_like,
 )
+from indexer.signatures import signs
 
-LONGEST_TITLE = 60
-"""Characters of a headline printed as plain text. Of 4,963 headlines of rmrb-2026 99 % have 45 or fewer."""
-SHORT_PARAGRAPH = 6
-LONG_PARAGRAPH = 25
-"""Characters behind a line that names people, known surnames or not, from which it is a signature over an article."""
-LONGEST_SIGNATURE = 24
 PROSE = 50
 """Characters of a paragraph from which a plain line over it may be a headline, where a page has no headings."""
 LONGEST_NAME = 12
@@ -122,87 +113,6 @@ _DATED = re.compile(r".{0,12}?\d{1,2}月(?:\d{1,2}日)?|近日|日前|今年|当
 """5月18日，…, 近日，…: how news begins."""
 _DECK = re.compile(f"{DECK_STARTS}|{DECK_ENDINGS}")
 _KICKER = re.compile(KICKER_STRONG)
-_MARKED = re.compile(r"\s*[●■□▲△◆◇◎○★☆]")
-_PEN_NAME = re.compile(rf"{HAN}{{2,4}}")
-_STOPS = re.compile(r"[。；;]")
-_ADDRESS = re.compile(r"[\w.-]@[\w-]+\.|https?:|www\.")
-"""来信邮箱：…@…: where readers write to, last in an article."""
-_BRACKETED = re.compile(r"[（(].*[）)]|【[^】]{1,6}】.{0,20}|[▲△▼].*")
-
-
-def signatures(pieces: list[Piece]) -> list[Piece]:
-    """Lines that name people without a word such as 记者, made bylines: behind a heading, or last in an article."""
-    out = list(pieces)
-    headed = titled = False
-    for at, piece in enumerate(out):
-        if piece.kind == "text" and headed and is_credit(piece.text) and read_byline(piece.text).role:
-            out[at] = replace(piece, kind="byline")  # 新华社记者 曹祎铭摄影报道, over the text
-        if (
-            (piece.kind == "text" and headed and (_signs(out, at) or (titled and _signs_shortly(out, at))))
-            or (piece.kind == "text" and not headed and _signs_off(out, at))
-            or (piece.kind == "column" and titled and not ends_as_column(piece.text) and _signs_in_marks(out, at))
-        ):
-            out[at] = replace(piece, kind="byline")
-        titled = out[at].kind == "title" or (titled and out[at].kind == "column")
-        in_head = out[at].kind in ("column", "byline") or _is_deck(out, at, marked=out[at].kind == "title")
-        headed = titled or (headed and in_head)
-    return out
-
-
-def _is_deck(pieces: list[Piece], at: int, marked: bool) -> bool:
-    """Whether the plain line in a head is one of its titles: by its form, or since a signature in marks follows it."""
-    piece = pieces[at]
-    if marked or piece.kind != "text":
-        return marked
-    if _DECK.search(modern(piece.text)):
-        return True
-    following = pieces[at + 1] if at + 1 < len(pieces) else None
-    if following is None or following.kind != "text" or not is_title_like(piece.text):
-        return False
-    return bool(_MARKED.match(following.text)) and read_byline(following.text).whole
-
-
-def _signs_shortly(pieces: list[Piece], at: int) -> bool:
-    """Whether the line right behind a headline is a signature over verse or a letter, whose lines are short: 骆驼草.
-
-    A name of four characters, as other nations have (象多杰本), stands over a paragraph.
-    """
-    following = pieces[at + 1] if at + 1 < len(pieces) else None
-    if following is None or following.kind != "text":
-        return False
-    text = squeeze(pieces[at].text)
-    return could_sign(text) or (len(text) == 4 and len(following.text) >= PROSE and could_be_pen_name(text))
-
-
-def _signs_in_marks(pieces: list[Piece], at: int) -> bool:
-    """Whether a marked line right behind a headline is a signature, ●剧锦文, rather than the name of a column."""
-    following = pieces[at + 1] if at + 1 < len(pieces) else None
-    name = squeeze(pieces[at].text).strip("●■□▲△▼▽◆◇◎○★☆")
-    if following is None or following.kind != "text" or not (could_sign(name) or _PEN_NAME.fullmatch(name)):
-        return False
-    behind = pieces[at + 2] if at + 2 < len(pieces) else None
-    return behind is None or behind.kind != "title" or not is_title_like(following.text)  # ■师说, a kicker, a headline
-
-
-def _signs_off(pieces: list[Piece], at: int) -> bool:
-    """Whether the line is a signature under a text: 渡南区读者 仇砚秋, （许嘉木）. It is last, or 编者按 follows."""
-    text = pieces[at].text
-    if len(text) > LONGEST_SIGNATURE or at == 0 or pieces[at - 1].kind != "text" or open_end(pieces[at - 1].text):
-        return False
-    if is_credit(text):
-        return False
-    following = pieces[at + 1] if at + 1 < len(pieces) else None
-    alone = bool(_BRACKETED.fullmatch(text)) and following is not None and is_title_like(following.text)
-    alone = alone or (following is not None and following.origin)
-    if following is not None and following.kind == "text" and not alone and not EDITOR_NOTE.match(following.text):
-        return False
-    if _BRACKETED.fullmatch(text) and could_sign(text) and not is_foot(text):
-        return True  # （小柯）
-    named = text in COLUMN_ENDINGS or text in PEN_NAMES_OF_GROUPS
-    if named and following is not None and following.kind == "title":
-        return False  # 文思, 钟声
-    read = read_byline(text)
-    return read.whole and bool(read.names) and not read.role
 
 
 def plain_titles(pieces: list[Piece], apart: Set[int] = frozenset(), headlines: Set[str] = frozenset()) -> list[Piece]:
@@ -219,7 +129,7 @@ def plain_titles(pieces: list[Piece], apart: Set[int] = frozenset(), headlines: 
         if not known and evidence.of(place) <= 0:
             continue
         for index in range(at, end):
-            if out[index].kind == "text" and not _signs(out, index):
+            if out[index].kind == "text" and not signs(out, index):
                 out[index] = replace(out[index], kind="title")
     if out and _names_last(out) and (not marked or ends_as_column(out[-1].text) or _signed(out)):
         out[-1] = replace(out[-1], kind="title")
@@ -420,33 +330,8 @@ def _texts(pieces: list[Piece]) -> list[str]:
 
 
 def _closes(text: str) -> bool:
-    signed = text[0] in "（(" and bool(_BRACKETED.fullmatch(text)) and (could_sign(text) or read_byline(text).whole)
+    signed = text[0] in "（(" and bool(BRACKETED.fullmatch(text)) and (could_sign(text) or read_byline(text).whole)
     return signed or is_foot(text) or is_credit(text)
-
-
-def _signs(pieces: list[Piece], at: int) -> bool:
-    """Whether the plain line at `at` is the name of an author: it names people, and prose follows it."""
-    text = pieces[at].text
-    if is_credit(text) or (is_opening(text) and text[-1] not in "）)"):
-        return False
-    if squeeze(text) in PEN_NAMES_OF_GROUPS:
-        return True
-    known = read_byline(text).whole
-    if not (known or could_sign(text)) or at + 1 >= len(pieces) or pieces[at + 1].kind not in ("text", "column"):
-        return False
-    return len(pieces[at + 1].text) >= (SHORT_PARAGRAPH if known else LONG_PARAGRAPH)
-
-
-def is_title_like(text: str) -> bool:
-    """Whether a plain line has the form of a headline: short, without an end mark, and no remark in brackets."""
-    squeezed = squeeze(text)
-    if not 2 <= len(squeezed) <= LONGEST_TITLE or text.startswith("|") or not re.search(HAN, text):
-        return False
-    if _STOPS.search(squeezed.rstrip(CLOSERS)) or squeezed[-1] in "。，,、." or _ADDRESS.search(squeezed):
-        return False
-    if sum(squeezed.count(mark) for mark in "（(") != sum(squeezed.count(mark) for mark in "）)"):
-        return False
-    return not (is_foot(text) or is_day(text) or is_credit(text) or _BRACKETED.fullmatch(squeezed))
 
 
 def is_named(piece: Piece, headlines: Set[str]) -> bool:

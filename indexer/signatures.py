@@ -1,0 +1,114 @@
+"""The pieces of a page go in; lines that name people without a word such as 记者 come out as bylines: 贺 潮, ●剧锦文, （小柯）.
+
+Such a line stands behind a heading, over the text, or under it at the end; elsewhere it is none.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from indexer.bylines import could_be_pen_name, could_sign, read_byline
+from indexer.forms import COLUMN_ENDINGS, DECK_ENDINGS, DECK_STARTS, EDITOR_NOTE, modern, squeeze
+from indexer.forms_people import PEN_NAMES_OF_GROUPS
+from indexer.imprint_forms import HAN
+from indexer.joins import open_end
+from indexer.lines import BRACKETED, Piece, ends_as_column, is_credit, is_foot, is_opening, is_title_like
+
+SHORT_PARAGRAPH = 6
+LONG_PARAGRAPH = 25
+"""Characters behind a line that names people, known surnames or not, from which it is a signature over an article."""
+LONGEST_SIGNATURE = 24
+PROSE = 50
+"""Characters of a paragraph over which a name stands."""
+_DECK = re.compile(f"{DECK_STARTS}|{DECK_ENDINGS}")
+_MARKED = re.compile(r"\s*[●■□▲△◆◇◎○★☆]")
+_PEN_NAME = re.compile(rf"{HAN}{{2,4}}")
+
+
+def signatures(pieces: list[Piece]) -> list[Piece]:
+    """Lines that name people without a word such as 记者, made bylines: behind a heading, or last in an article."""
+    out = list(pieces)
+    headed = titled = False
+    for at, piece in enumerate(out):
+        if piece.kind == "text" and headed and is_credit(piece.text) and read_byline(piece.text).role:
+            out[at] = replace(piece, kind="byline")  # 新华社记者 曹祎铭摄影报道, over the text
+        if (
+            (piece.kind == "text" and headed and (signs(out, at) or (titled and _signs_shortly(out, at))))
+            or (piece.kind == "text" and not headed and _signs_off(out, at))
+            or (piece.kind == "column" and titled and not ends_as_column(piece.text) and _signs_in_marks(out, at))
+        ):
+            out[at] = replace(piece, kind="byline")
+        titled = out[at].kind == "title" or (titled and out[at].kind == "column")
+        in_head = out[at].kind in ("column", "byline") or _is_deck(out, at, marked=out[at].kind == "title")
+        headed = titled or (headed and in_head)
+    return out
+
+
+def signs(pieces: list[Piece], at: int) -> bool:
+    """Whether the plain line at `at` is the name of an author: it names people, and prose follows it."""
+    text = pieces[at].text
+    if is_credit(text) or (is_opening(text) and text[-1] not in "）)"):
+        return False
+    if squeeze(text) in PEN_NAMES_OF_GROUPS:
+        return True
+    known = read_byline(text).whole
+    if not (known or could_sign(text)) or at + 1 >= len(pieces) or pieces[at + 1].kind not in ("text", "column"):
+        return False
+    return len(pieces[at + 1].text) >= (SHORT_PARAGRAPH if known else LONG_PARAGRAPH)
+
+
+def _is_deck(pieces: list[Piece], at: int, marked: bool) -> bool:
+    """Whether the plain line in a head is one of its titles: by its form, or since a signature in marks follows it."""
+    piece = pieces[at]
+    if marked or piece.kind != "text":
+        return marked
+    if _DECK.search(modern(piece.text)):
+        return True
+    following = pieces[at + 1] if at + 1 < len(pieces) else None
+    if following is None or following.kind != "text" or not is_title_like(piece.text):
+        return False
+    return bool(_MARKED.match(following.text)) and read_byline(following.text).whole
+
+
+def _signs_shortly(pieces: list[Piece], at: int) -> bool:
+    """Whether the line right behind a headline is a signature over verse or a letter, whose lines are short: 骆驼草.
+
+    A name of four characters, as other nations have (象多杰本), stands over a paragraph.
+    """
+    following = pieces[at + 1] if at + 1 < len(pieces) else None
+    if following is None or following.kind != "text":
+        return False
+    text = squeeze(pieces[at].text)
+    return could_sign(text) or (len(text) == 4 and len(following.text) >= PROSE and could_be_pen_name(text))
+
+
+def _signs_in_marks(pieces: list[Piece], at: int) -> bool:
+    """Whether a marked line right behind a headline is a signature, ●剧锦文, rather than the name of a column."""
+    following = pieces[at + 1] if at + 1 < len(pieces) else None
+    name = squeeze(pieces[at].text).strip("●■□▲△▼▽◆◇◎○★☆")
+    if following is None or following.kind != "text" or not (could_sign(name) or _PEN_NAME.fullmatch(name)):
+        return False
+    behind = pieces[at + 2] if at + 2 < len(pieces) else None
+    return behind is None or behind.kind != "title" or not is_title_like(following.text)  # ■师说, a kicker, a headline
+
+
+def _signs_off(pieces: list[Piece], at: int) -> bool:
+    """Whether the line is a signature under a text: 渡南区读者 仇砚秋, （许嘉木）. It is last, or 编者按 follows."""
+    text = pieces[at].text
+    if len(text) > LONGEST_SIGNATURE or at == 0 or pieces[at - 1].kind != "text" or open_end(pieces[at - 1].text):
+        return False
+    if is_credit(text):
+        return False
+    following = pieces[at + 1] if at + 1 < len(pieces) else None
+    alone = bool(BRACKETED.fullmatch(text)) and following is not None and is_title_like(following.text)
+    alone = alone or (following is not None and following.origin)
+    if following is not None and following.kind == "text" and not alone and not EDITOR_NOTE.match(following.text):
+        return False
+    if BRACKETED.fullmatch(text) and could_sign(text) and not is_foot(text):
+        return True  # （小柯）
+    named = text in COLUMN_ENDINGS or text in PEN_NAMES_OF_GROUPS
+    if named and following is not None and following.kind == "title":
+        return False  # 文思, 钟声
+    read = read_byline(text)
+    return read.whole and bool(read.names) and not read.role
