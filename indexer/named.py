@@ -16,7 +16,9 @@ from indexer.records import Article, PageLabel
 
 SHORTEST = 5
 ALIKE = 80.0
-"""Characters of a headline that is looked for, and percent in common from which one of the page is it."""
+MOST_HEADS = 200
+"""Characters of a headline that is looked for, percent in common from which one of the page is it, and lines of heads of
+a page that are compared: it has three dozen."""
 
 
 def named(articles: Iterable[Article]) -> dict[PageLabel, frozenset[str]]:
@@ -31,6 +33,6 @@ def named(articles: Iterable[Article]) -> dict[PageLabel, frozenset[str]]:
             over.append((article.continued_from, headline))
     missing: defaultdict[PageLabel, set[str]] = defaultdict(set)
     for page, headline in over:
-        if not any(fuzz.ratio(headline, line) >= ALIKE for line in heads.get(page, ())):
+        if not any(fuzz.ratio(headline, line) >= ALIKE for line in heads.get(page, [])[:MOST_HEADS]):
             missing[page].add(headline)
     return {page: frozenset(headlines) for page, headlines in missing.items()}

@@ -110,7 +110,7 @@ def _pieced_together(
         piece = body[at]
         at += 1
         before = _end_of(out)
-        own = _SPACE.sub("", piece.text)
+        own = _SPACE.sub("", piece.text[: 2 * LONGEST_END_AGAIN])
         may = SHORTEST_AGAIN <= len(own) < len(before) and not _stands_alone(piece)
         found = before.find(own) if may else -1
         ahead, whole, run = before[found + len(own) :] if found >= 0 else "", piece.text, [piece]
@@ -138,7 +138,7 @@ def _end_of(pieces: list[Piece]) -> str:
     for piece in reversed(pieces[-MOST_PIECES:]):
         if piece.on or len(text) >= LONGEST_END_AGAIN or _stands_alone(piece):
             break
-        text = piece.text + text
+        text = piece.text[-2 * LONGEST_END_AGAIN :] + text
     return _SPACE.sub("", text)[-LONGEST_END_AGAIN:]
 
 

@@ -19,7 +19,7 @@ from indexer.forms import modern
 from indexer.joins import LONGEST_SUBHEAD, Joint, breaks_off, headless, joint, open_end, runs_on
 from indexer.lines import could_be_column, is_column_like
 from indexer.pages import SetAside
-from indexer.records import Article, PageLabel, Source, page_order
+from indexer.records import Article, PageLabel, Source, Span, page_order
 
 MOST_CANDIDATES = 64
 """Continuations weighed for one opening. A page has room for a dozen."""
@@ -76,10 +76,15 @@ def stitch(articles: Sequence[Article]) -> Stitched:
                 goes_on[pair.opening] = pair.rest
                 taken.add(pair.rest)
     columns = {modern(article.column) for article in ordered if article.column}
+    places: dict[str, list[tuple[Span, int]]] = defaultdict(list)
+    for last, path, index in sorted(
+        (source.lines[-1], source.path, index) for index, article in enumerate(ordered) for source in article.sources
+    ):
+        places[path].append((last, index))
     merged: list[Article] = []
     aside: list[SetAside] = []
     for opening, rest in goes_on.items():
-        _give_back(ordered, opening, rest, columns, aside)
+        _give_back(ordered, opening, rest, columns, places, aside)
     for index, article in enumerate(ordered):
         if index in taken:
             continue
@@ -233,7 +238,14 @@ def _leads_back(goes_on: dict[int, int], pair: _Pair) -> bool:
     return at == pair.opening
 
 
-def _give_back(articles: list[Article], opening: int, rest: int, columns: Set[str], aside: list[SetAside]) -> None:
+def _give_back(
+    articles: list[Article],
+    opening: int,
+    rest: int,
+    columns: Set[str],
+    places: dict[str, list[tuple[Span, int]]],
+    aside: list[SetAside],
+) -> None:
     """What stands over the repeated headline of a continuation is the name of a column, of the article before it.
 
     So is a name that stands over 上接第1版 where no headline is repeated; and a line that comes between the two halves of
@@ -256,14 +268,9 @@ def _give_back(articles: list[Article], opening: int, rest: int, columns: Set[st
         article, kicker=_without(article.kicker, over), headline=_without(article.headline, over) or ""
     )
     path, first = article.sources[0].path, article.sources[0].lines[0]
-    before = [
-        (source.lines[-1], index)
-        for index, other in enumerate(articles)
-        for source in other.sources
-        if source.path == path and source.lines[-1] < first
-    ]
+    before = [place for place in places.get(path, ()) if place[0] < first][-1:]
     for line in over:
-        at = max(before)[1] if before else -1
+        at = before[0][1] if before else -1
         if before and not text and articles[at].column is None and could_be_column(line):
             articles[at] = replace(articles[at], column=line)
         elif before and text and articles[at].body and articles[at].continued_on is None:
