@@ -1,8 +1,8 @@
 """The pieces of a page go in; they come out parted into units: articles with their head, and runs that have none.
 
-A head is a run of headings with the kicker, deck, byline and column name that stand with it. Which heading begins an
-article, and which one stands inside one, is decided by the levels used on the whole page and by what follows: a
-byline or the opening of a report (本报讯, 新华社…电) begins an article; a numbered line (一、…) never does.
+Which heading begins an article, and which one parts one, is weighed: by the levels used on the whole page, by what
+stands before and behind, and by whether the text goes on about the same thing. A byline or the opening of a report
+(本报讯, 新华社…电) begins an article; a numbered line (一、…) never does.
 """
 
 from __future__ import annotations

@@ -57,6 +57,8 @@ FEWEST_ABOVE = 2
 
 @dataclass(frozen=True, slots=True)
 class Head:
+    """Places `first` to `last` of a page, of the highest `level`; `opening`: a byline or the opening of a report follows."""
+
     first: int
     last: int
     opening: bool
