@@ -33,6 +33,13 @@ def with_homes(units: list[Unit], path: str) -> tuple[list[Unit], list[Decision]
     decisions: list[Decision] = []
     for at, unit in enumerate(units):
         if not unit.loose:
+            if at == len(units) - 1 and (run := _under_a_name(unit)) is not None:
+                target, before, evidence = _home([*units[:at], run], at)
+                if target is not None and before:
+                    units = [*units[:at], run]
+                    homes[at] = (target, before)
+                    lines = tuple(span for piece in (*run.columns, *run.body) for span in piece.lines)
+                    decisions.append(Decision("move", evidence, path, lines))
             continue
         if unit.origin and not (at == len(units) - 1 and _may_open(unit)):
             continue
@@ -123,6 +130,13 @@ def _home(units: list[Unit], at: int) -> tuple[int | None, bool, str]:
     if loose.origin or (before is not None and goes_elsewhere(units[before])):
         return None, False, ""  # nothing of an article stands behind 下转第4版
     return before, False, "no head of its own"
+
+
+def _under_a_name(unit: Unit) -> Unit | None:
+    """The last unit of a page as a run without a head, if its heading may be the name of a column and it breaks off."""
+    if len(unit.titles) != 1 or unit.bylines or not _may_open(unit) or not could_be_column(unit.titles[0].text):
+        return None
+    return replace(unit, titles=(), columns=(*unit.titles, *unit.columns))
 
 
 def _may_open(unit: Unit) -> bool:
