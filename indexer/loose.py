@@ -35,7 +35,7 @@ def with_homes(units: list[Unit], path: str) -> tuple[list[Unit], list[Decision]
         if not unit.loose:
             if at == len(units) - 1 and (run := _under_a_name(unit)) is not None:
                 target, before, evidence = _home([*units[:at], run], at)
-                if target is not None and before:
+                if target is not None and before and not units[target].origin:
                     units = [*units[:at], run]
                     homes[at] = (target, before)
                     lines = tuple(span for piece in (*run.columns, *run.body) for span in piece.lines)
