@@ -20,7 +20,7 @@ from cli.render import counted
 from cli.terminal import BOLD, DIM, Screen, clean, fit, fit_end, pad, screen, wrapped
 from indexer.errors import JianbaoError
 from indexer.ledger import Root
-from indexer.pipeline import Issue, TakenApart, reread, take_apart, whole_issue
+from indexer.pipeline import Issue, take_apart, whole_issue
 from indexer.records import Article, Source, Span, page_order
 from indexer.survey import Spool, read_parts, survey, unpack
 from search.width import width
@@ -54,7 +54,7 @@ def segment(paths: tuple[Path, ...], paper: str | None, date: str | None, explai
         records = [read_parts(file, spool) for file in found.files.values()]
         for key in sorted({key for record in records for key, _ in record.parts}):
             items = unpack(spool.items(key))
-            apart = reread([take_apart(page, user) for page, user in items.pages])
+            apart = [take_apart(page, user) for page, user in items.pages]
             issue = whole_issue(apart, items.ready, items.set_aside)
             total += Counter(
                 issues=1, articles=len(issue.articles), aside=len(issue.set_aside), lost=len(issue.lost_jumps)
@@ -67,7 +67,7 @@ def segment(paths: tuple[Path, ...], paper: str | None, date: str | None, explai
                 made_of = counted(len(items.pages) + len(files), "file" if files else "page")
                 for line in _issue(f"{key}: {made_of}", issue, out):
                     print(line)
-                for line in _explained(apart, issue, out) if explain else ():
+                for line in _explained(issue, out) if explain else ():
                     print(line)
     problems = [(one.path, one.line, one.message) for one in found.problems]
     problems += [(record.name, line, message) for record in records for line, message in record.problems]
@@ -155,10 +155,10 @@ def _place(path: str, lines: tuple[Span, ...]) -> str:
     return f"{os.path.basename(path)}:{spans}"
 
 
-def _explained(pages: list[TakenApart], issue: Issue, out: Screen) -> Iterator[str]:
-    decisions = [*(decision for page in pages for decision in page.decisions), *issue.decisions]
+def _explained(issue: Issue, out: Screen) -> Iterator[str]:
+    decisions = [*(decision for page in issue.pages for decision in page.decisions), *issue.decisions]
     yield out.paint(f"decisions: {len(decisions):,}", BOLD)
     rows = [(one.action, f"{_place(one.path, one.lines)}  {one.evidence}") for one in decisions]
-    rows += [("note", note) for page in pages for note in page.notes]
+    rows += [("note", note) for page in issue.pages for note in page.notes]
     yield from render.table(rows, out, margin=MARGIN)
     yield ""

@@ -52,6 +52,19 @@ def begins(numbers: NDArray[Any]) -> NDArray[np.bool_]:
     return new
 
 
+def are_in(some: NDArray[Any], among: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which of some numbers are among others, which are in order."""
+    if not len(among):
+        return np.zeros(len(some), dtype=bool)
+    there: NDArray[np.bool_] = among.take(among.searchsorted(some), mode="clip") == some
+    return there
+
+
+def within(sizes: NDArray[np.intp]) -> NDArray[np.intp]:
+    """0, 1, 2, … up to each size, one run behind the other: how far each element lies within the run it is of."""
+    return np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+
+
 def write_arrays(path: Path, arrays: Iterable[tuple[str, Array]], meta: Mapping[str, Any]) -> None:
     """Write the file, an array after the other as they come, and see it onto the disk (fsync). `meta`: what JSON can hold."""
     directory: dict[str, list[Any]] = {}

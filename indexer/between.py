@@ -20,6 +20,15 @@ LEANS = 0.12
 """Logarithm of odds for 1 of `cohesion.leanings`, chosen on the paragraphs it was measured on."""
 MOST_LEANING = 5.0
 """What the words of one paragraph may count for at most, either way."""
+NEIGHBOURS = 6
+"""Units on either side in which the rest of one that breaks off is looked for: columns stand side by side."""
+TRIED = 5
+"""Places that are weighed by vocabulary, the best by their joint first."""
+FARTHER = -3.0
+"""For an opening that stands elsewhere than last on the page, for one of an article that comes from another page, which
+begins in mid sentence anyway, and twice for a rest of the last article of the page."""
+ENOUGH_LAST = -3.0
+"""Points from which a run is moved where the page's last block breaks off: its rest must stand somewhere."""
 GAINS_ORIGIN = 1.0
 """How far the words of an opening must lean to an article that comes from another page, which begins in mid sentence
 anyway: of 28 such moves 10 of 11 that are right, and 2 of 17 that are not."""

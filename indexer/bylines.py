@@ -84,20 +84,25 @@ def reporters_of(byline: str) -> tuple[str, ...]:
         read = read_byline(line)
         found: Iterable[str] = read.names
         if not read.whole and not read.role and (could_sign(line) or could_be_pen_name(line)):
-            found = (re.sub(r"\s", "", _MARKS.sub("", half_width(line))).strip("()"),)
+            found = (_bare(line),)
         names.update(dict.fromkeys(name for name in found if name not in PEN_NAMES_OF_GROUPS))
     return tuple(names)
 
 
+def _bare(line: str) -> str:
+    """A line without the marks and brackets around it, and without spaces."""
+    return re.sub(r"\s", "", _MARKS.sub("", half_width(line))).strip("()")
+
+
 def could_sign(line: str) -> bool:
     """Whether a line can be a signature that is no known name: 知更, 瓜田, 甫跃辉. Its place must say the rest."""
-    text = re.sub(r"\s", "", _MARKS.sub("", half_width(line))).strip("()")
+    text = _bare(line)
     return bool(re.fullmatch(rf"{HAN}{{2,3}}", text)) and text not in NOT_PEOPLE and not _NEVER_IN_NAMES & set(text)
 
 
 def could_be_pen_name(line: str) -> bool:
     """Whether a line of four characters can be a name, and is no two words: 象多杰本, but not 绝活看点."""
-    text = re.sub(r"\s", "", _MARKS.sub("", half_width(line))).strip("()")
+    text = _bare(line)
     lexicon = installed()
     if lexicon is None or not re.fullmatch(rf"{HAN}{{4}}", text) or text in NOT_PEOPLE or _NEVER_IN_NAMES & set(text):
         return False

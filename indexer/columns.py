@@ -13,7 +13,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from indexer.forms import DECK_STARTS, KICKER_STRONG, KICKER_WORDS, OPINION_ENDINGS, modern, squeeze
+from indexer.forms import DECK_STARTS, KICKER_WORDS, OPINION_ENDINGS, squeeze
 from indexer.headings import LONGEST_NAME, Unit
 from indexer.lines import (
     Piece,
@@ -21,6 +21,7 @@ from indexer.lines import (
     column_name,
     could_be_column,
     ends_as_column,
+    ends_as_kicker,
     is_column_like,
     is_series,
 )
@@ -33,7 +34,6 @@ LONGEST_SHARED = 6
 _OCCASION = re.compile(KICKER_WORDS)
 LONGEST_OVER = 20
 """Characters of a line over a kicker that ends with a dash."""
-_KICKER = re.compile(KICKER_STRONG)
 _DECK = re.compile(DECK_STARTS)
 
 WIRE = -4.5
@@ -146,7 +146,7 @@ def _repeated(units: list[Unit]) -> frozenset[str]:
 
 def _is_over_kicker(line: Piece, following: Piece) -> bool:
     """Whether a line stands over a kicker: 坚持和完善人民代表大会制度 | 四川与邻省协同立法——. Only the name of a column does."""
-    if len(squeeze(line.text)) > LONGEST_OVER or _KICKER.search(modern(line.text)):
+    if len(squeeze(line.text)) > LONGEST_OVER or ends_as_kicker(line.text):
         return False
     return following.text.rstrip().endswith(("——", "—"))
 
@@ -179,7 +179,7 @@ def _leading(unit: Unit, repeated: frozenset[str]) -> tuple[list[Piece], Unit]:
 def _over_column(titles: list[Piece], wire: bool) -> bool:
     """Whether the second line is the name of a column: over it stands only another, that of the article before."""
     first, second = titles[:2]
-    if _KICKER.search(modern(first.text)) or not first.level or first.level != second.level:
+    if ends_as_kicker(first.text) or not first.level or first.level != second.level:
         return False
     return _is_column_line(second, titles[2:], wire)
 
@@ -199,7 +199,7 @@ def _is_column_line(line: Piece, others: list[Piece], wire: bool) -> bool:
     """
     if column_name(line.text) or is_series(line.text):
         return True
-    if not could_be_column(line.text) or _KICKER.search(modern(line.text)):
+    if not could_be_column(line.text) or ends_as_kicker(line.text):
         return False
     if all(_DECK.match(other.text) for other in others):
         return False

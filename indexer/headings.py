@@ -13,14 +13,16 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from indexer.cohesion import taken_up
-from indexer.forms import DECK_ENDINGS, DECK_STARTS, KICKER_STRONG, modern, squeeze
+from indexer.forms import DECK_ENDINGS, DECK_STARTS, modern, squeeze
 from indexer.heads import Head, Levels, heads_of, kickers_above
 from indexer.joins import breaks_off, open_end
 from indexer.lines import (
     Piece,
     column_behind,
     could_be_column,
+    ends_as_kicker,
     is_column_like,
+    is_dated,
     is_foot,
     is_subhead,
     stands_over,
@@ -29,8 +31,6 @@ from indexer.plain import is_named, plain_titles
 from indexer.signatures import signatures
 from indexer.titles import reads_as_kicker
 
-_KICKER = re.compile(KICKER_STRONG)
-_DATED = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日[，,]|近日[，,]|日前[，,]")
 PLAIN_KICKER = 2.0
 """Odds for a plain line over a deeper heading being its kicker, not a headline printed plain over its deck."""
 LONG = 14
@@ -308,7 +308,7 @@ def _seen(
         "name of a column": any(piece.kind == "column" for piece in run),
         "name over it": len(titles) > 1 and any(is_column_like(piece.text) for piece in titles[:-1]),
         "column in brackets": any(column_behind(title.text)[1] for title in titles),
-        "kicker": any(_KICKER.search(modern(piece.text)) for piece in titles[:-1]),
+        "kicker": any(ends_as_kicker(piece.text) for piece in titles[:-1]),
         "deck": any(_DECK.search(modern(piece.text)) for piece in titles[1:]),
         "origin": any(piece.origin for piece in run),
         "in a continuation": any(piece.origin for piece in current.jumps[:2]),
@@ -321,7 +321,7 @@ def _seen(
         "goes on": ends,
         "breaks off": before is not None and breaks_off(before.text),
         "apart": apart,
-        "dated behind": bool(behind) and bool(_DATED.match(behind[0].text)),
+        "dated behind": bool(behind) and is_dated(behind[0].text),
         "summary behind": len(behind) > 1 and _is_summary(behind[0].text),
         "taken up": min(MOST_TAKEN_UP, share),
         "about else": share < 0,

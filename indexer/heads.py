@@ -15,13 +15,16 @@ from indexer.joins import SELDOM_ENDS, end_odds, joint, open_end, runs_on
 from indexer.lines import (
     Piece,
     could_be_column,
+    ends_as_kicker,
     is_column_like,
+    is_dated,
     is_foot,
     is_note,
     is_opening,
     is_subhead,
     is_title_like,
     names_people,
+    signed_before,
 )
 from indexer.plain import PROSE, closes_head, is_complete
 from indexer.titles import reads_as_kicker
@@ -39,7 +42,6 @@ _DAY = re.compile(r"[（(](?:\d{4}|[〇○零一二三四五六七八九]{4})年
 """（二〇二六年六月十七日）, （2026年5月6日，北京）: under the headline of a document."""
 _SHORT_KICKER = re.compile(r"[季月年天周]度?$|[月季年]末?底?$|\d")
 """一季度, 前4月: kickers of fewer characters than others."""
-_DATED = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日[，,]|近日[，,]|日前[，,]")
 SHORTEST_KICKER = 5
 LONGEST_DECK = 32
 """Characters of a deck printed as plain text, where its form does not say that it is one. In rmrb-2026 95 %."""
@@ -117,7 +119,7 @@ def _leads(pieces: list[Piece], at: int) -> bool:
         return False
     if at == 0 or pieces[at - 1].kind != "text" or pieces[at - 1].on or is_foot(pieces[at - 1].text):
         return True
-    if _KICKER.search(modern(piece.text)):
+    if ends_as_kicker(piece.text):
         return is_complete(pieces[at - 1])
     if _CREDIT.search(piece.text) or names_people(piece.text):
         return False
@@ -149,9 +151,7 @@ def _signed_before(pieces: list[Piece], at: int) -> bool:
     """
     if len(squeeze(pieces[at].text)) == LONGEST_KNOWN_NAME and could_be_column(pieces[at].text):
         return True
-    while at > 0 and pieces[at - 1].kind not in ("title", "byline"):
-        at -= 1
-    return (at > 0 and pieces[at - 1].kind == "byline") or is_opening(pieces[at].text)
+    return signed_before(pieces, at)
 
 
 def _follows(pieces: list[Piece], at: int) -> bool:
@@ -178,7 +178,7 @@ def _follows(pieces: list[Piece], at: int) -> bool:
         return True
     if _DECK.search(modern(piece.text)):
         return True
-    if piece.text.rstrip(CLOSERS)[-1:] in "？！?!" or _DATED.match(piece.text):
+    if piece.text.rstrip(CLOSERS)[-1:] in "？！?!" or is_dated(piece.text):
         return False  # of 345 decks of rmrb-2026 none ends so, of 178 short first paragraphs 20
     return (
         pieces[at - 1].kind == "title"

@@ -6,6 +6,7 @@ A line is read alone here: what stands around it is weighed in `headings`, `repe
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
@@ -20,6 +21,7 @@ from indexer.forms import (
     JUMP_FROM_BARE,
     JUMP_ON,
     JUMP_ON_BARE,
+    KICKER_STRONG,
     KICKER_WORDS,
     LINE_COLUMN_MARKED,
     LINE_CONTENTS_HEAD,
@@ -83,6 +85,8 @@ _SENTENCE_MARKS = re.compile(r"[,。!?;:]|——|—$|\d.*%")
 _PARTED = re.compile(rf"[^·]{{0,10}}(?P<before>{HAN}{{2}})·(?P<behind>[^·]{{2}})")
 _QUOTED = re.compile(r"[“‘《][^”’》]*[”’》]")
 _KICKER_WORDS = re.compile(KICKER_WORDS)
+_KICKER = re.compile(KICKER_STRONG)
+_DATED = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日[，,]|近日[，,]|日前[，,]")
 
 LONGEST_FURNITURE = 200
 """Characters. The editors of four pages in one line of rmrb-2026 have 103."""
@@ -220,6 +224,25 @@ def is_note(text: str) -> bool:
 def is_opening(text: str) -> bool:
     """Whether an article begins with this paragraph: 新华社北京1月30日电, 本报讯(记者…), 编者按：."""
     return lead_wire(text).lead or bool(EDITOR_NOTE.match(text))
+
+
+def ends_as_kicker(text: str) -> bool:
+    """Whether a line ends as kickers do, and hardly anything else: …会上强调, …会见…时, …——."""
+    return bool(_KICKER.search(modern(text)))
+
+
+def is_dated(text: str) -> bool:
+    """Whether a text begins with its day, as reports and no decks do: 5月18日，…, 近日，…."""
+    return bool(_DATED.match(text))
+
+
+def signed_before(pieces: Sequence[Piece], at: int) -> bool:
+    """Whether the article that ends before the piece at `at` is signed, over its text or in its lead."""
+    while at > 0 and pieces[at - 1].kind not in ("title", "byline"):
+        at -= 1
+    if at and pieces[at - 1].kind == "byline":
+        return True
+    return at < len(pieces) and is_opening(pieces[at].text)
 
 
 def stands_over(text: str) -> bool:

@@ -9,21 +9,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from indexer.between import GAINS_ORIGIN, Side, fits_of, goes_elsewhere, is_open, leanings_of, openness, text_of
+from indexer.between import (
+    ENOUGH_LAST,
+    FARTHER,
+    GAINS_ORIGIN,
+    NEIGHBOURS,
+    TRIED,
+    Side,
+    fits_of,
+    goes_elsewhere,
+    is_open,
+    leanings_of,
+    openness,
+    text_of,
+)
 from indexer.headings import Unit
 from indexer.lines import could_be_column, is_column_like, is_opening
 from indexer.pages import Decision
 
-NEIGHBOURS = 6
-"""Units on either side in which the rest of one that breaks off is looked for: columns stand side by side."""
-TRIED = 5
-"""Places that are weighed by vocabulary, the best by their joint first."""
-FARTHER = -3.0
-"""For an article that comes from another page: it begins in mid sentence anyway."""
 LONGEST_OPENING = 4
 """Pieces of an opening, last on the page, that says it comes from another one."""
-ENOUGH_LAST = -3.0
-"""Points from which a run that breaks off is the opening of an article: its rest must stand somewhere."""
 
 
 def with_homes(units: list[Unit], path: str) -> tuple[list[Unit], list[Decision]]:

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analyse import FIRST_HAN, LAST_HAN, words_between, words_inside
-from indexer.arrays import Array, begins
+from indexer.arrays import Array, begins, within
 from indexer.packing import steps_of
 from indexer.schema import as_term
 
@@ -77,8 +77,7 @@ class _Given:
     def marks(self, texts: Array, spots: Keys) -> Keys:
         """Marks of all that texts at some spots give."""
         counts = self._counts[texts]
-        within = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
-        return self._all[np.repeat(self._firsts[texts], counts) + within] << SPOT | np.repeat(spots, counts)
+        return self._all[np.repeat(self._firsts[texts], counts) + within(counts)] << SPOT | np.repeat(spots, counts)
 
 
 def weighted(marks: Keys, weights: Sequence[int]) -> tuple[Keys, Array]:
@@ -125,14 +124,6 @@ def merged(one: Named, other: Named, weights: tuple[Array, Array] | None) -> tup
         keys,
         None if weights is None else np.insert(weights[0], at, weights[1][by_rank]),
     )
-
-
-def are_in(some: Keys, keys: Keys) -> NDArray[np.bool_]:
-    """Which of `some`, in order, are among `keys`, in order."""
-    if not len(keys):
-        return np.zeros(len(some), bool)
-    there: NDArray[np.bool_] = keys[np.minimum(keys.searchsorted(some), len(keys) - 1)] == some
-    return there
 
 
 def joined(parts: Sequence[Array], dtype: Any = np.uint64) -> Array:

@@ -15,8 +15,12 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from indexer.between import (
+    ENOUGH_LAST,
+    FARTHER,
     GAINS_ORIGIN,
     LONGEST_BODY,
+    NEIGHBOURS,
+    TRIED,
     Side,
     fits_of,
     goes_elsewhere,
@@ -31,16 +35,12 @@ from indexer.lines import Piece, could_be_column, is_credit, is_foot, is_opening
 from indexer.loose import with_homes
 from indexer.pages import Decision
 
-NEIGHBOURS = 6
-"""Units on either side in which the rest of one that breaks off is looked for: columns stand side by side."""
 LONGEST_RUN = 40
 """Pieces that are moved together, at most."""
 LONGEST_OPENING = 12
 """Pieces of an opening that stands at the end of another article."""
 PASSES = 2
 """Times a run is parted by vocabulary: first from what surely is the article's, then from all but the run."""
-TRIED = 5
-"""Places that are weighed by vocabulary, the best by their joint first."""
 LEAST = -7.0
 """`joins.runs_on` below which a place is not tried: 1 % of 2,928 paragraphs of rmrb-2026 cut at random."""
 ENDS = 4.0
@@ -52,17 +52,13 @@ OPENS = 6.0
 """For a run that begins as reports do: 本报讯（记者 …）."""
 BESIDE = 2.0
 """For the rest of a column in the article right behind it."""
-FARTHER = -3.0
-"""For an opening that stands elsewhere than last on the page, for one of an article that comes from another page, which
-begins in mid sentence anyway, and twice for a rest of the last article of the page."""
 LONGER = -0.5
 """For each further paragraph of an opening: of those that stand elsewhere most have one or two."""
 ENOUGH = -1.0
-ENOUGH_LAST = -3.0
 ENOUGH_JUMP, FITS_JUMP, GAINS_JUMP = 8.0, 9.0, 1.0
-"""Points from which a run is moved; fewer where the page's last block breaks off: its rest must stand elsewhere; more
-where a jump line says that the rest stands on another page, of the joint and of the vocabulary too. Of 389 articles that
-break off at a jump line 16 had more of their text in the column beside: 6 of them are found, and none is made worse."""
+"""Points from which a run is moved; fewer (`ENOUGH_LAST`) where the page's last block breaks off; more where a jump line
+says that the rest stands on another page, of the joint and of the vocabulary too. Of 389 articles that break off at a
+jump line 16 had more of their text in the column beside: 6 of them are found, and none is made worse."""
 
 
 def in_order(units: list[Unit], path: str) -> tuple[list[Unit], list[Decision]]:

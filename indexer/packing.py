@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.arrays import Array
+from indexer.arrays import Array, within
 from indexer.postings import BLOCK, DENSE, STEPS
 
 
@@ -79,7 +79,7 @@ def _pack_terms(terms: Sequence[bytes]) -> dict[str, Array]:
     packed = np.empty(int(rest.sum()) + 2 * len(terms), np.uint8)
     packed[begins - 2], packed[begins - 1] = shared, rest
     # For every byte that is kept, how far it lies into the rest of its term.
-    into = np.arange(int(rest.sum())) - np.repeat(np.cumsum(rest) - rest, rest)
+    into = within(rest)
     bytes_of_all = np.frombuffer(b"".join(terms), np.uint8)
     packed[np.repeat(begins, rest) + into] = bytes_of_all[np.repeat(np.cumsum(lengths) - rest, rest) + into]
     return {"terms": packed, "blocks": np.append(begins[::BLOCK] - 2, len(packed)).astype(np.uint32)}

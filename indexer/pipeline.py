@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from indexer.complete import complete
 from indexer.identify import identify
@@ -41,12 +41,14 @@ class Issue:
 
     `lost_jumps`: (headline, page) of articles that say they go on on a page where no continuation was found.
     `decisions`: the jumps followed and the prints found to be one, each with the lines that were joined to an article.
+    `pages`: those it was made of, as they were read at last.
     """
 
     articles: tuple[Article, ...]
     set_aside: tuple[SetAside, ...] = ()
     lost_jumps: tuple[tuple[str, PageLabel], ...] = ()
     decisions: tuple[Decision, ...] = ()
+    pages: tuple[TakenApart, ...] = field(default=(), compare=False)
 
 
 def take_apart(raw: RawPage, user: Imprint) -> TakenApart:
@@ -124,7 +126,7 @@ def whole_issue(pages: Iterable[TakenApart], ready: Iterable[Article], set_aside
         for one in found
         if (page := one.versions[0].continued_on) is not None and cut_off.issuperset(one.versions)
     )
-    return Issue(articles, tuple(aside), tuple(sorted(lost, key=str)), _joins(printed, found))
+    return Issue(articles, tuple(aside), tuple(sorted(lost, key=str)), _joins(printed, found), tuple(pages))
 
 
 def _printed(pages: Sequence[TakenApart]) -> tuple[Sequence[Article], Sequence[SetAside]]:

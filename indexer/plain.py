@@ -16,7 +16,6 @@ from indexer.cohesion import taken_up
 from indexer.forms import (
     DECK_ENDINGS,
     DECK_STARTS,
-    KICKER_STRONG,
     modern,
 )
 from indexer.joins import breaks_off, end_odds, joint, open_end, runs_on
@@ -26,6 +25,7 @@ from indexer.lines import (
     column_behind,
     could_be_column,
     ends_as_column,
+    ends_as_kicker,
     is_column_like,
     is_credit,
     is_day,
@@ -34,6 +34,7 @@ from indexer.lines import (
     is_opening,
     is_subhead,
     is_title_like,
+    signed_before,
 )
 from indexer.signatures import signs
 
@@ -112,7 +113,6 @@ on purpose, and it begins lower for that. "over an origin", "strong kicker" and 
 _DATED = re.compile(r".{0,12}?\d{1,2}月(?:\d{1,2}日)?|近日|日前|今年|当地时间")
 """5月18日，…, 近日，…: how news begins."""
 _DECK = re.compile(f"{DECK_STARTS}|{DECK_ENDINGS}")
-_KICKER = re.compile(KICKER_STRONG)
 
 
 def plain_titles(pieces: list[Piece], apart: Set[int] = frozenset(), headlines: Set[str] = frozenset()) -> list[Piece]:
@@ -239,7 +239,7 @@ def _may_go_on(piece: Piece, before: Piece) -> bool:
         return True
     if piece.kind != "text" or piece.on:
         return False
-    if len(piece.text) > LONGEST_SECOND and not _KICKER.search(modern(before.text)):
+    if len(piece.text) > LONGEST_SECOND and not ends_as_kicker(before.text):
         return False
     return is_title_like(piece.text) and not is_opening(piece.text) and not is_note(piece.text)
 
@@ -276,7 +276,7 @@ class _Evidence:
         signed = any(piece.kind == "byline" for piece in run)
         seen["opening behind"] = opens
         seen["byline"] = signed
-        seen["signed before"] = signed and self._signed_before(at)
+        seen["signed before"] = signed and signed_before(pieces, at)  # a second byline is that of another
         seen["strong kicker"] = signed and len(lines) > 1 and lines[0].rstrip().endswith(("—", "：", ":"))
         seen["signature"] = not signed and any(could_sign(line) or read_byline(line).whole for line in lines[1:])
         named = bool(at) and _behind_name(pieces, at - 1)
@@ -315,14 +315,6 @@ class _Evidence:
         seen["about else"] = seen["taken up"] < 0
         seen["text behind"] = min(2, sum(map(len, text)) / 500)
         return seen
-
-    def _signed_before(self, at: int) -> bool:
-        """Whether the article before is signed, over its text or in its lead: a second byline is that of another."""
-        while at > 0 and self._pieces[at - 1].kind not in ("title", "byline"):
-            at -= 1
-        if at and self._pieces[at - 1].kind == "byline":
-            return True
-        return at < len(self._pieces) and is_opening(self._pieces[at].text)
 
 
 def _texts(pieces: list[Piece]) -> list[str]:

@@ -21,7 +21,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.arrays import Array, Arrays
+from indexer.arrays import Array, Arrays, are_in, within
 
 MOST_DOCUMENTS: Final = 65_535
 DENSE: Final = 16
@@ -47,8 +47,8 @@ _TWO_STEPS: Final = np.stack((np.tile(_STEPS, 16), np.repeat(_STEPS, 16)), axis=
 
 def _copy(into: Array, to: Documents, source: Array, of: Documents, sizes: Documents) -> None:
     """Copy from each place `of` so many elements to each place `to`."""
-    within = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    into[np.repeat(to, sizes) + within] = source[np.repeat(of, sizes) + within]
+    place = within(sizes)
+    into[np.repeat(to, sizes) + place] = source[np.repeat(of, sizes) + place]
 
 
 class Field:
@@ -235,9 +235,7 @@ class Field:
             bits = self._bits.part(row * width, (row + 1) * width)
             set_: NDArray[np.bool_] = (bits[docs >> 3] << (docs & 7).astype(np.uint8)) & 128 != 0
             return set_
-        having = self._sparse(number, row)
-        there: NDArray[np.bool_] = having.take(having.searchsorted(docs), mode="clip") == docs
-        return there
+        return are_in(docs, self._sparse(number, row))
 
     def _row(self, number: int) -> tuple[int, bool]:
         """How many dense terms sort before a term, and whether it is one itself."""

@@ -70,12 +70,12 @@ def stitch(articles: Sequence[Article]) -> Stitched:
     starts = [index for index, article in enumerate(ordered) if article.continued_on is not None]
     goes_on: dict[int, int] = {}
     taken: set[int] = set()
-    for pairs in (_pairs(ordered, starts), _left_over(ordered, starts, goes_on, taken)):
+    columns = {modern(article.column) for article in ordered if article.column}
+    for pairs in (_pairs(ordered, starts, columns), _left_over(ordered, starts, goes_on, taken)):
         for pair in sorted(pairs, key=lambda pair: (-pair.score, pair.opening, pair.rest)):
             if pair.opening not in goes_on and pair.rest not in taken and not _leads_back(goes_on, pair):
                 goes_on[pair.opening] = pair.rest
                 taken.add(pair.rest)
-    columns = {modern(article.column) for article in ordered if article.column}
     places: dict[str, list[tuple[Span, int]]] = defaultdict(list)
     for last, path, index in sorted(
         (source.lines[-1], source.path, index) for index, article in enumerate(ordered) for source in article.sources
@@ -100,7 +100,7 @@ def _place(article: Article) -> tuple[object, ...]:
     return (page_order(article.page), article.sources, article.headline, article.body)
 
 
-def _pairs(articles: list[Article], starts: list[int]) -> Iterable[_Pair]:
+def _pairs(articles: list[Article], starts: list[int], columns: Set[str]) -> Iterable[_Pair]:
     """Openings with each continuation that may be theirs."""
     by_page: dict[PageLabel | None, list[int]] = defaultdict(list)
     by_headline: dict[str, list[int]] = defaultdict(list)
@@ -109,7 +109,6 @@ def _pairs(articles: list[Article], starts: list[int]) -> Iterable[_Pair]:
             by_page[article.page].append(index)
         if article.headline:
             by_headline[modern(article.headline)].append(index)
-    columns = {modern(article.column) for article in articles if article.column}
     leaving: Counter[tuple[PageLabel | None, PageLabel | None]] = Counter(
         (articles[start].page, articles[start].continued_on) for start in starts
     )

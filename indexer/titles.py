@@ -20,14 +20,12 @@ from indexer.forms import (
     DECK_STARTS,
     HEADLINE_OUTCOMES,
     KICKER_EVENTS,
-    KICKER_STRONG,
     KICKER_WORDS,
     modern,
 )
-from indexer.lines import column_behind, ends_as_column
+from indexer.lines import column_behind, ends_as_column, ends_as_kicker
 from indexer.pages import Block
 
-_KICKER = re.compile(KICKER_STRONG)
 _DECK_START = re.compile(DECK_STARTS)
 _DECK_END = re.compile(DECK_ENDINGS)
 _PLACE_FIRST = re.compile(DECK_PLACES)
@@ -128,7 +126,7 @@ def reads_as_kicker(first: str, second: str, least: float = 0.0) -> bool:
 
     `least`: how much must speak for it, a logarithm of odds.
     """
-    return bool(_KICKER.search(modern(first))) or _odds(OVER, first, second, by_wire=False) > least
+    return ends_as_kicker(first) or _odds(OVER, first, second, by_wire=False) > least
 
 
 def is_one_headline(first: str, second: str) -> bool:
@@ -139,15 +137,13 @@ def is_one_headline(first: str, second: str) -> bool:
 def _headline_at(lines: tuple[Block, ...], by_wire: bool) -> tuple[int, int]:
     """The places of the first and the last line of the headline among the lines of a heading."""
     if (named := next((at for at, line in enumerate(lines) if column_behind(line.text)[1]), None)) is not None:
-        begun = (
-            named and lines[named - 1].level == lines[named].level and not _KICKER.search(modern(lines[named - 1].text))
-        )
+        begun = named and lines[named - 1].level == lines[named].level and not ends_as_kicker(lines[named - 1].text)
         halves = begun and _odds(HALVES, lines[named - 1].text, column_behind(lines[named].text)[0], by_wire) > 0
         return (named - 1 if halves else named), named
     if len(lines) == 3 and 0 < lines[0].level < lines[1].level < lines[2].level:
         return 1, 1
     first, last = 0, len(lines) - 1
-    while first < last and _KICKER.search(modern(lines[first].text)):
+    while first < last and ends_as_kicker(lines[first].text):
         first += 1
     last = next((at - 1 for at in range(first + 1, last + 1) if _DECK_START.search(lines[at].text)), last)
     while last > first and _DECK_END.search(modern(lines[last].text)):

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from indexer.across import FIELD
 from indexer.analyse import FIRST_HAN, LAST_HAN, Cutter, words_between
-from indexer.arrays import Array
+from indexer.arrays import Array, are_in
 from indexer.fold import fold_lines
 from indexer.numbered import (
     DOC,
@@ -32,7 +32,6 @@ from indexer.numbered import (
     SPOT,
     Keys,
     Others,
-    are_in,
     distinct,
     in_order,
     joined,

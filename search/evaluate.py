@@ -19,7 +19,7 @@ from indexer.schema import WEIGHTS, as_term, facet_key
 from search.candidates import candidates, needle
 from search.many import occurrences_of_each
 from search.query import And, Date, Fuzzy, Near, Node, Not, Or, Pages, Pattern, Phrase, Value, Wild, Words, literals
-from search.rank import NOTHING, Bm25, Found, Scored, added
+from search.rank import NOTHING, Bm25, Found, Scored, added, spread
 from search.scan import Occurrences
 from search.snapshot import Mask, Segment, Snapshot
 from search.words import Runs
@@ -45,11 +45,11 @@ class Evaluator:
         """What of `within` matches a node."""
         match node:
             case Words():
-                return self._runs.evaluate((node,), segment, within)
+                return spread(self._runs.matching((node,), segment, within), segment)
             case Phrase():
-                return _spread(self._phrases([node], segment, within)[0], segment)
+                return spread(self._phrases([node], segment, within)[0], segment)
             case Wild() | Near() | Fuzzy():
-                return _spread(self._pattern(node, segment, within), segment)
+                return spread(self._pattern(node, segment, within), segment)
             case Value(field, value):
                 return Found(within & segment.mask(field, as_term(facet_key(field, value))))
             case Date(days):
@@ -95,9 +95,10 @@ class Evaluator:
             steps.append(runs[0])
         mask, scores = within, None
         for one in sorted(steps, key=_cost):
-            found = (
-                self._runs.evaluate(runs, segment, mask) if runs and one is runs[0] else self._node(one, segment, mask)
-            )
+            if runs and one is runs[0]:
+                found = spread(self._runs.matching(runs, segment, mask), segment)
+            else:
+                found = self._node(one, segment, mask)
             mask, scores = found.mask, added(scores, found.scores)
             if not mask.any():
                 return Found(mask)
@@ -132,13 +133,6 @@ class Evaluator:
             return NOTHING
         idf = max(self._bm25.idf("chars", as_term(char)) for char in set(text))
         return Scored(docs.astype(np.uint16), idf * self._bm25.saturated(weights, segment, docs))
-
-
-def _spread(scored: Scored, segment: Segment) -> Found:
-    """The same with a place for every document."""
-    mask, scores = np.zeros(segment.count, dtype=bool), np.zeros(segment.count)
-    mask[scored.docs], scores[scored.docs] = True, scored.scores
-    return Found(mask, scores)
 
 
 def _pages(node: Pages, segment: Segment) -> Mask:

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.arrays import begins as starts
+from indexer.arrays import are_in
+from indexer.arrays import begins as changes
 from search.candidates import Documents, Needle
 from search.query import HOLE
-from search.scan import MANY, NOWHERE, PIECE, SINGLE, Occurrences, occurrences, of_all
+from search.scan import MANY, NOWHERE, PIECE, SINGLE, Occurrences, characters, occurrences, pieces
 from search.snapshot import Segment
+from search.units import copied
 
 ONCE: Final = 3
 """From how many times the characters of all texts on, each counted for every phrase that may stand in it, it is quicker to
@@ -40,21 +41,20 @@ class _Sought:
 
 def occurrences_of_each(segment: Segment, wanted: Sequence[tuple[Needle, Documents]]) -> list[Occurrences]:
     """Where phrases stand in one unit of their candidates, for each as `occurrences`."""
-    limits = segment.limits
-    together = [
-        _Sought(number, needle, docs, _anchor(needle))
-        for number, (needle, docs) in enumerate(wanted)
-        if len(docs) > SINGLE and len(needle.units) > 1 and HOLE not in needle.text and of_all(segment, docs) <= MANY
-    ]
+    together: list[_Sought] = []
     some = np.zeros(segment.count, dtype=bool)
-    each = 0
-    for sought in together:
-        some[sought.docs] = True
-        each += int((limits[sought.docs + 1] - limits[sought.docs]).sum())
+    each, most = 0, MANY * segment.limits[-1]
+    for number, (needle, docs) in enumerate(wanted if len(wanted) >= ONCE else ()):  # fewer are never worth it
+        if len(docs) <= SINGLE or len(needle.units) < 2 or HOLE in needle.text:
+            continue
+        if (size := characters(segment, docs)) <= most:
+            together.append(_Sought(number, needle, docs, _anchor(needle)))
+            some[docs] = True
+            each += size
     docs = some.nonzero()[0]
-    if each < ONCE * int((limits[docs + 1] - limits[docs]).sum()):
-        together = []
-    found = dict(_read_once(segment, together, docs)) if together else {}
+    found: dict[int, Occurrences] = {}
+    if together and each >= ONCE * characters(segment, docs):
+        found = dict(_read_once(segment, together, docs))
     return [found.get(at) or occurrences(segment, needle, docs) for at, (needle, docs) in enumerate(wanted)]
 
 
@@ -66,12 +66,11 @@ def _anchor(needle: Needle) -> int:
 
 def _read_once(segment: Segment, together: list[_Sought], docs: Documents) -> Iterator[tuple[int, Occurrences]]:
     """Each phrase's number, and where it stands."""
-    segment.file.folded.see(docs)
-    texts: NDArray[Any] = segment.file.arrays.unseen("folded").view("<u2")
-    begins, ends = segment.limits[docs], segment.limits[docs + 1]
-    codes = np.array([_code(*sought.needle.units[sought.anchor :][:2].tolist()) for sought in together], np.uint32)
+    texts, begins, ends = segment.texts(docs), segment.limits[docs], segment.limits[docs + 1]
+    pairs = np.array([sought.needle.units[sought.anchor :][:2] for sought in together], np.uint32)
+    codes = pairs[:, 0] << 16 | pairs[:, 1]
     anchors = np.sort(codes)
-    anchors = anchors[starts(anchors)]
+    anchors = anchors[changes(anchors)]
     which, places = _anchors_in(texts, begins, ends, anchors)
     order = which.argsort(kind="stable")
     places, limits = places[order], which[order].searchsorted(np.arange(len(anchors) + 1))
@@ -89,9 +88,9 @@ def _read_once(segment: Segment, together: list[_Sought], docs: Documents) -> It
         doc = np.maximum(begins.searchsorted(at, "right") - 1, 0)
         whole = (at >= begins[doc]) & (at + len(sought.needle.units) <= ends[doc])
         at, doc = at[whole], doc[whole]
-        mine = sought.docs.take(sought.docs.searchsorted(docs[doc]), mode="clip") == docs[doc]
+        mine = are_in(docs[doc], sought.docs)
         at, doc = at[mine], doc[mine]
-        first = starts(doc).nonzero()[0]
+        first = changes(doc).nonzero()[0]
         everywhere = np.diff(np.append(first, len(doc)))
         early = (at - begins[doc] < heads[doc]).astype(np.intp)
         in_headline = np.add.reduceat(early, first) if len(first) else first
@@ -104,28 +103,18 @@ def _anchors_in(
     """Which anchor, and at which place of `texts`, for all there are between `begins` and `ends`."""
     table = np.zeros(1 << 16, dtype=bool)
     table[_hashed((anchors >> 16).astype(np.uint16), (anchors & 0xFFFF).astype(np.uint16))] = True
-    behind = np.cumsum(ends - begins)
-    cuts = [0, *behind.searchsorted(np.arange(PIECE, behind[-1], PIECE), "right").tolist(), len(begins)]
     which: list[Documents] = []
     places: list[Documents] = []
-    for first, last in pairwise(cuts):
-        spans = [texts[a:b] for a, b in zip(begins[first:last].tolist(), ends[first:last].tolist(), strict=True)]
-        if not spans:
-            continue
-        piece = np.concatenate(spans)
+    for part in pieces(begins, ends, PIECE):
+        piece, starts, _ = copied(texts, begins[part], ends[part])
         at = table.take(_hashed(piece[:-1], piece[1:])).nonzero()[0]
         code = piece[at].astype(np.uint32) << 16 | piece[at + 1]
         number = np.minimum(anchors.searchsorted(code), len(anchors) - 1)
         sure = anchors[number] == code
         at, number = at[sure], number[sure]
-        starts = behind[first:last] - (ends - begins)[first:last] - (behind[first - 1] if first else 0)
         which.append(number)
-        places.append(at + (begins[first:last] - starts)[starts.searchsorted(at, "right") - 1])
+        places.append(at + (begins[part] - starts)[starts.searchsorted(at, "right") - 1])
     return np.concatenate(which), np.concatenate(places)
-
-
-def _code(first: int, second: int) -> int:
-    return first << 16 | second
 
 
 def _hashed(first: NDArray[np.uint16], second: NDArray[np.uint16]) -> NDArray[np.uint16]:

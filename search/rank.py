@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.across import FIELD as ACROSS
+from indexer.arrays import are_in
 from search.snapshot import Mask, Segment, Snapshot
 
 Scores = NDArray[np.float64]
@@ -54,6 +55,13 @@ class Scored:
     scores: Scores
 
 
+def spread(scored: Scored, segment: Segment) -> Found:
+    """The same with a place for every document."""
+    mask, scores = np.zeros(segment.count, dtype=bool), np.zeros(segment.count)
+    mask[scored.docs], scores[scored.docs] = True, scored.scores
+    return Found(mask, scores)
+
+
 NOTHING: Final = Scored(np.empty(0, np.uint16), np.empty(0))
 _NO_DOCS: Final = np.empty(0, np.uint16)
 
@@ -76,9 +84,7 @@ class Posting:
             docs, other = self.docs, docs
         else:
             other = self.docs
-        if not len(docs):
-            return docs
-        there: Docs = docs[other.take(other.searchsorted(docs), mode="clip") == docs]
+        there: Docs = docs[are_in(docs, other)]
         return there
 
     @property

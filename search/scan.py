@@ -8,7 +8,7 @@ a document. Single ones are looked into, 1.5 µs each. (Articles of 1,200 charac
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
@@ -21,6 +21,7 @@ from search.candidates import Documents, Needle
 from search.marks import Marks, listed
 from search.query import HOLE
 from search.snapshot import Mask, Segment
+from search.units import copied
 
 MANY: Final = 0.2
 """Share of a segment's characters from which reading them all is quicker than putting the candidates together: that takes
@@ -49,10 +50,14 @@ class Occurrences:
 NOWHERE: Final = Occurrences(*(np.empty(0, np.intp) for _ in range(3)))
 
 
+def characters(segment: Segment, docs: Documents) -> int:
+    """How many characters some documents have."""
+    return int((segment.limits[docs + 1] - segment.limits[docs]).sum())
+
+
 def of_all(segment: Segment, docs: Documents) -> float:
     """Which share of a segment's characters some documents have."""
-    limits = segment.limits
-    return float((limits[docs + 1] - limits[docs]).sum() / max(1, limits[-1]))
+    return characters(segment, docs) / max(1, int(segment.limits[-1]))
 
 
 def holders(segment: Segment, wanted: Needle, docs: Documents, in_headline: bool) -> Documents:
@@ -62,18 +67,14 @@ def holders(segment: Segment, wanted: Needle, docs: Documents, in_headline: bool
     begins = segment.limits[docs]
     ends = begins + segment.file.arrays["folded.headline"][docs] if in_headline else segment.limits[docs + 1]
     if of_all(segment, docs) > MANY:
-        return docs[_holds_any(segment.file.arrays["folded"].view("<u2"), wanted, begins, ends)]
-    segment.file.folded.see(docs)
-    texts: NDArray[Any] = segment.file.arrays.unseen("folded").view("<u2")
-    found = [
-        _holds_any(np.concatenate([texts[a:b] for a, b in spans]), wanted, *_put_together(begins[part], ends[part]))
-        for part in _pieces(begins, ends)
-        if (spans := list(zip(begins[part].tolist(), ends[part].tolist(), strict=True)))
-    ]
-    return docs[np.concatenate(found)]
+        return docs[_holds_any(segment.file.arrays["folded"].view("<u2"), begins, ends, wanted)]
+    texts = segment.texts(docs)
+    parts = pieces(begins, ends, TOGETHER)
+    hold: Mask = np.concatenate([_holds_any(*copied(texts, begins[part], ends[part]), wanted) for part in parts])
+    return docs[hold]
 
 
-def _holds_any(texts: NDArray[Any], wanted: Needle, begins: Documents, ends: Documents) -> Mask:
+def _holds_any(texts: NDArray[Any], begins: Documents, ends: Documents, wanted: Needle) -> Mask:
     """Which of the texts that lie between `begins` and `ends` have the phrase."""
     places = places_of(texts, wanted)
     of_each = begins.searchsorted(places, "right") - 1
@@ -83,17 +84,11 @@ def _holds_any(texts: NDArray[Any], wanted: Needle, begins: Documents, ends: Doc
     return mask
 
 
-def _pieces(begins: Documents, ends: Documents) -> Iterator[slice]:
-    """Texts by the numbers of those that are put together at once."""
+def pieces(begins: Documents, ends: Documents, size: int) -> Iterator[slice]:
+    """Texts by the numbers of those that are put together at once, to `size` characters or so."""
     total = np.cumsum(ends - begins)
-    cuts = [0, *np.searchsorted(total, np.arange(TOGETHER, total[-1], TOGETHER)).tolist(), len(begins)]
+    cuts = [0, *np.searchsorted(total, np.arange(size, total[-1], size)).tolist(), len(begins)]
     return (slice(first, last) for first, last in pairwise(cuts) if first < last)
-
-
-def _put_together(begins: Documents, ends: Documents) -> tuple[Documents, Documents]:
-    """Where texts begin and end once they are."""
-    behind = np.cumsum(ends - begins)
-    return behind - (ends - begins), behind
 
 
 def holding(segment: Segment, text: str, docs: NDArray[Any], in_headline: bool) -> list[bool]:
@@ -130,7 +125,7 @@ def _count(text: bytes, sought: bytes, before: int) -> tuple[int, int]:
 def occurrences(segment: Segment, wanted: Needle, docs: Documents) -> Occurrences:
     """Where the phrase stands in one unit of the candidates `docs`. Overlapping ones count each."""
     if not len(docs):
-        return Occurrences(docs, docs, docs)
+        return NOWHERE
     limits = segment.limits
     headlines = segment.file.arrays["folded.headline"]
     if len(docs) <= SINGLE and HOLE not in wanted.text:
@@ -140,31 +135,21 @@ def occurrences(segment: Segment, wanted: Needle, docs: Documents) -> Occurrence
     elif of_all(segment, docs) > MANY:
         texts: NDArray[Any] = segment.file.arrays["folded"].view("<u2")
         count = _counted if len(wanted.units) > 2 else _counted_short
-        all_of_them, in_headlines = count(texts, wanted, limits[:-1], limits[1:], headlines)
+        all_of_them, in_headlines = count(texts, limits[:-1], limits[1:], headlines, wanted)
         everywhere, headline = all_of_them[docs], in_headlines[docs]
     else:
-        begins, ends = limits[docs], limits[docs + 1]
-        segment.file.folded.see(docs)
-        texts = segment.file.arrays.unseen("folded").view("<u2")
+        begins, ends, texts = limits[docs], limits[docs + 1], segment.texts(docs)
         parts = [
-            _counted_together(texts, wanted, begins[part], ends[part], headlines[docs[part]])
-            for part in _pieces(begins, ends)
+            _counted(*copied(texts, begins[part], ends[part]), headlines[docs[part]], wanted)
+            for part in pieces(begins, ends, TOGETHER)
         ]
         everywhere, headline = (np.concatenate(part) for part in zip(*parts, strict=True))
     kept = np.flatnonzero(everywhere)
     return Occurrences(docs[kept], everywhere[kept], headline[kept])
 
 
-def _counted_together(
-    texts: NDArray[Any], wanted: Needle, begins: Documents, ends: Documents, headlines: NDArray[Any]
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """As `_counted`, of some texts, which are put together for it."""
-    put_together = np.concatenate([texts[a:b] for a, b in zip(begins.tolist(), ends.tolist(), strict=True)])
-    return _counted(put_together, wanted, *_put_together(begins, ends), headlines)
-
-
 def _counted(
-    texts: NDArray[Any], wanted: Needle, begins: Documents, ends: Documents, headlines: NDArray[Any]
+    texts: NDArray[Any], begins: Documents, ends: Documents, headlines: NDArray[Any], wanted: Needle
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """How often each of the texts that lie between `begins` and `ends` has the phrase, whole and in its headline."""
     places = places_of(texts, wanted)
@@ -181,56 +166,44 @@ def _counted(
 
 
 def _counted_short(
-    texts: NDArray[Any], wanted: Needle, begins: Documents, ends: Documents, headlines: NDArray[Any]
+    texts: NDArray[Any], begins: Documents, ends: Documents, headlines: NDArray[Any], wanted: Needle
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """The same of one or two characters in all texts."""
-    marks = marks_of(texts, wanted)
+    marks = Marks.of(_bits(texts, wanted, range(len(wanted.units))))
     first = marks.up_to(begins)
     last = np.maximum(ends - (len(wanted.units) - 1), begins)  # not from one text into the next
     return marks.up_to(last) - first, marks.up_to(begins + headlines) - first
 
 
-def marks_of(texts: NDArray[Any], wanted: Needle) -> Marks:
-    """The places in `texts` where a phrase of one or two characters begins."""
-    units = wanted.units
-    room = len(texts) - len(units) + 1
-    bits = np.zeros((len(texts) // 64 + 1) * 8, np.uint8)
-    hits = np.empty(min(max(room, 0), PIECE), dtype=bool)
-    for begin in range(0, room, PIECE):
-        end = min(begin + PIECE, room)
-        hits = hits[: end - begin]
-        np.equal(texts[begin:end], units[0], hits)
-        if len(units) > 1:
-            hits &= texts[begin + 1 : end + 1] == units[1]
-        packed = np.packbits(hits, bitorder="little")
-        bits[begin // 8 : begin // 8 + len(packed)] = packed
-    return Marks.of(bits)
-
-
 def places_of(texts: NDArray[Any], wanted: Needle, within: Mask | None = None) -> NDArray[np.intp]:
-    """The places in `texts` where the phrase begins, looked for in pieces that stay in the processor's cache. `within`: for
-    each 64 characters whether what begins there is wanted; the rest is left out."""
+    """The places in `texts` where the phrase begins. `within`: for each 64 characters whether what begins there is wanted;
+    the rest is left out."""
     order, units = wanted.order, wanted.units
-    room = len(texts) - len(units) + 1
-    bits = np.zeros((max(room, 0) // 64 + 1) * 8, np.uint8)
-    hits = np.empty(min(max(room, 0), PIECE), dtype=bool)
-    others = np.empty_like(hits)
-    first, rarest = texts[order[0] :], units[order[0]]
-    second = texts[order[1] :] if len(order) > 1 and not wanted.alone else None
-    for begin in range(0, room, PIECE):
-        end = min(begin + PIECE, room)
-        if end - begin < PIECE:
-            hits, others = hits[: end - begin], others[: end - begin]
-        np.equal(first[begin:end], rarest, hits)
-        if second is not None:
-            np.equal(second[begin:end], units[order[1]], others)
-            np.logical_and(hits, others, hits)
-        packed = np.packbits(hits, bitorder="little")  # 64 at a time it is found quicker where few are true
-        bits[begin // 8 : begin // 8 + len(packed)] = packed
-    words = bits.view("<u8")
+    together = 1 if wanted.alone else 2
+    words = _bits(texts, wanted, order[:together]).view("<u8")
     places = listed(words if within is None else words * within[: len(words)])
-    for at in order[1 if second is None else 2 :]:
+    for at in order[together:]:
         if not len(places):
             break
         places = places[texts[places + at] == units[at]]
     return places
+
+
+def _bits(texts: NDArray[Any], wanted: Needle, compared: Sequence[int]) -> NDArray[np.uint8]:
+    """A bit for each place in `texts`, whether the phrase may begin there: whether one or two of its characters, by their
+    places in it, stand where they should. Looked for in pieces that stay in the processor's cache."""
+    room = len(texts) - len(wanted.units) + 1
+    bits = np.zeros((len(texts) // 64 + 1) * 8, np.uint8)
+    hits = np.empty(min(max(room, 0), PIECE), dtype=bool)
+    others = np.empty_like(hits)
+    (first, unit), *second = [(texts[at:], wanted.units[at]) for at in compared]
+    for begin in range(0, room, PIECE):
+        end = min(begin + PIECE, room)
+        hits, others = hits[: end - begin], others[: end - begin]
+        np.equal(first[begin:end], unit, hits)
+        for other, beside in second:
+            np.equal(other[begin:end], beside, others)
+            np.logical_and(hits, others, hits)
+        packed = np.packbits(hits, bitorder="little")  # 64 at a time it is found quicker where few are true
+        bits[begin // 8 : begin // 8 + len(packed)] = packed
+    return bits

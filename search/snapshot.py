@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +45,11 @@ class Segment:
         """Where each folded text begins and the one before ends, in numbers of UTF-16."""
         limits: NDArray[np.intp] = (self.file.folded.ends >> np.uint64(1)).astype(np.intp)
         return limits
+
+    def texts(self, docs: NDArray[np.intp]) -> NDArray[Any]:
+        """The folded texts of all documents where they lie, of which those of `docs` are seen to be what was written."""
+        self.file.folded.see(docs)
+        return self.file.arrays.unseen("folded").view("<u2")
 
     @cached_property
     def units(self) -> Units:

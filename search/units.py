@@ -52,11 +52,7 @@ class Units:
 
     def only(self, some: Places) -> Units:
         """Some of them, in order, whose texts are copied for it."""
-        begins, ends = self.begins[some], self.ends[some]
-        behind = np.cumsum(ends - begins)
-        pieces = [self.texts[a:b] for a, b in zip(begins.tolist(), ends.tolist(), strict=True)]
-        texts = np.concatenate(pieces) if pieces else self.texts[:0]
-        return Units(texts, behind - (ends - begins), behind, self.docs[some], self.heads[some])
+        return Units(*copied(self.texts, self.begins[some], self.ends[some]), self.docs[some], self.heads[some])
 
 
 def split(texts: NDArray[Any], limits: Places) -> Units:
@@ -72,9 +68,14 @@ def split(texts: NDArray[Any], limits: Places) -> Units:
     return Units(texts, begins, ends, np.repeat(np.arange(len(of_each)), of_each), heads)
 
 
+def copied(texts: NDArray[Any], begins: Places, ends: Places) -> tuple[NDArray[Any], Places, Places]:
+    """What lies between `begins` and `ends`, one behind the other, and where each begins and ends there."""
+    pieces = [texts[a:b] for a, b in zip(begins.tolist(), ends.tolist(), strict=True)]
+    behind = np.cumsum(ends - begins)
+    return np.concatenate(pieces) if pieces else texts[:0], behind - (ends - begins), behind
+
+
 def put_together(texts: NDArray[Any], limits: Places, docs: Places) -> Units:
     """The units of some documents, in order, whose texts are copied for it."""
-    first, last = limits[docs], limits[docs + 1]
-    copied = [texts[a:b] for a, b in zip(first.tolist(), last.tolist(), strict=True)]
-    together = np.concatenate(copied) if copied else texts[:0]
-    return split(together, np.concatenate(([0], np.cumsum(last - first))))
+    together, _, ends = copied(texts, limits[docs], limits[docs + 1])
+    return split(together, np.concatenate(([0], ends)))

@@ -20,13 +20,13 @@ from numpy.typing import NDArray
 
 from indexer.across import FIELD, is_pair, is_short
 from indexer.analyse import Cutter
-from indexer.arrays import begins
+from indexer.arrays import are_in, begins
 from indexer.fold import fold
 from indexer.schema import as_term
 from search.candidates import Documents, Needle, candidates, needle
 from search.many import occurrences_of_each
 from search.query import Words
-from search.rank import AS_TYPED, NOTHING, REMEMBERED, Bm25, Docs, Found, Posting, Scored
+from search.rank import AS_TYPED, NOTHING, REMEMBERED, Bm25, Docs, Posting, Scored
 from search.scan import NOWHERE, SINGLE, holders, holding
 from search.snapshot import Mask, Segment
 
@@ -53,14 +53,6 @@ class Runs:
         self._run = lru_cache(REMEMBERED)(self._run_of)
         self.pairs = lru_cache(REMEMBERED)(self._pairs_of)
 
-    def evaluate(self, nodes: tuple[Words, ...], segment: Segment, within: Mask) -> Found:
-        """Of `within` the articles that have each run as typed, or all the words it falls into."""
-        found = self.matching(nodes, segment, within)
-        mask = np.zeros(segment.count, dtype=bool)
-        scores = np.zeros(segment.count)
-        mask[found.docs], scores[found.docs] = True, found.scores
-        return Found(mask, scores)
-
     def each(self, nodes: Sequence[Words], segment: Segment, within: Mask) -> list[Scored]:
         """For each run the articles of `within` that have it. What texts must tell of all is read together."""
         runs = [self._run(node.text, node.where) for node in nodes]
@@ -78,7 +70,9 @@ class Runs:
         return found
 
     def matching(self, nodes: Sequence[Words], segment: Segment, within: Mask | None) -> Scored:
-        """The same as documents; `within` None: all. The rarest run comes first, by the whole snapshot, so that scores
+        """The articles of `within`, None: of all, that have each run as typed, or all the words it falls into.
+
+        The rarest run comes first, by the whole snapshot, so that scores
         are summed in the same order in every segment."""
         runs = [self._run(node.text, node.where) for node in nodes]
         if len(runs) > 1:
@@ -148,7 +142,7 @@ class Runs:
         for state in states:
             for word in state.run.words:
                 scores += self._bm25.scores(segment, self._posting(state.run, segment, word), matching)
-            scores += AS_TYPED * _are_in(matching, state.typed)
+            scores += AS_TYPED * are_in(matching, state.typed)
         return Scored(matching, scores)
 
     def _state(self, run: _Run, segment: Segment, within: Mask) -> _State:
@@ -160,7 +154,7 @@ class Runs:
         wanted = needle(segment, run.text, self.pairs(run.text))
         unsure = candidates(segment, wanted, within)
         if run.whole:
-            unsure = unsure[~_are_in(unsure.astype(np.uint16), has)]
+            unsure = unsure[~are_in(unsure.astype(np.uint16), has)]
         return _State(run, wanted, has, has if run.whole else NOTHING.docs, unsure)
 
     def _known(self, run: _Run, segment: Segment) -> bool:
@@ -215,14 +209,6 @@ def _union(one: Docs, other: Docs) -> Docs:
     both = np.concatenate((one, other))
     both.sort(kind="stable")  # of two bytes: by their digits
     return both[begins(both)]
-
-
-def _are_in(some: Docs, docs: Docs) -> Mask:
-    """Which of `some` are among `docs`, in order."""
-    if not len(docs):
-        return np.zeros(len(some), dtype=bool)
-    there: Mask = docs.take(docs.searchsorted(some), mode="clip") == some
-    return there
 
 
 def _mask(segment: Segment, docs: Docs) -> Mask:
