@@ -19,7 +19,7 @@ from indexer.schema import WEIGHTS, as_term, facet_key
 from search.candidates import candidates, needle
 from search.many import occurrences_of_each
 from search.query import And, Date, Fuzzy, Near, Node, Not, Or, Pages, Pattern, Phrase, Value, Wild, Words, literals
-from search.rank import NOTHING, Bm25, Found, Scored, added, spread
+from search.rank import NOTHING, Bm25, Found, Scored, Scores, added, spread
 from search.scan import Occurrences
 from search.snapshot import Mask, Segment, Snapshot
 from search.words import Runs
@@ -69,13 +69,13 @@ class Evaluator:
 
     def _either(self, nodes: tuple[Node, ...], segment: Segment, within: Mask) -> Found:
         """What matches one node or more. Texts are read once for all phrases, where these are many."""
-        mask = np.zeros(segment.count, dtype=bool)
-        scores = np.zeros(segment.count)
         parts = self._phrases([one for one in nodes if isinstance(one, Phrase)], segment, within)
         parts += self._runs.each([one for one in nodes if isinstance(one, Words)], segment, within)
-        for part in parts:
-            mask[part.docs] = True
-            scores[part.docs] += part.scores
+        docs = np.concatenate([NOTHING.docs, *(part.docs for part in parts)])
+        mask = np.zeros(segment.count, dtype=bool)
+        mask[docs] = True
+        of_parts = np.concatenate([NOTHING.scores, *(part.scores for part in parts)])
+        scores: Scores = np.bincount(docs, of_parts, segment.count).astype(np.float64, copy=False)
         scored = bool(parts)
         for one in nodes:
             if not isinstance(one, Phrase | Words):

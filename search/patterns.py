@@ -17,6 +17,7 @@ from indexer.schema import as_term
 from indexer.texts import FOLDED_ENCODING
 from search import fuzzy, near, wild
 from search.candidates import Needle, candidates, needle
+from search.halves import halves, of_each
 from search.query import Fuzzy, Near, Pattern, Wild
 from search.scan import MANY, Occurrences, of_all
 from search.snapshot import Mask, Segment
@@ -47,15 +48,23 @@ def occurrences(segment: Segment, node: Pattern, within: Mask, pairs: Pairs) -> 
         lines = segment.file.folded[doc].decode(FOLDED_ENCODING, "surrogatepass").split("\n")
         everywhere[doc] = sum(bool(spans(node, line)) for line in lines)
         in_headline[doc] = bool(spans(node, lines[0]))
-    if of_all(segment, docs) > (MANY if isinstance(node, Fuzzy) else ALL):
-        units = segment.units
+
+    def look(units: Units) -> tuple[Places, Mask]:
+        """The document of each unit that matches, and whether the unit is its headline."""
         found = _matching(units, node, needles)
         found = found[many[units.docs[found]]]
-        _count(everywhere, in_headline, units.docs[found], units.heads[found])
-    elif len(docs):
-        units = put_together(segment.file.arrays["folded"].view("<u2"), segment.limits, docs)
-        found = _matching(units, node, needles)
-        _count(everywhere, in_headline, docs[units.docs[found]], units.heads[found])
+        return units.docs[found], units.heads[found]
+
+    if not len(docs):
+        looked = []
+    elif of_all(segment, docs) > (MANY if isinstance(node, Fuzzy) else ALL):
+        looked = of_each(look, segment.units)
+    else:
+        texts = segment.file.arrays["folded"].view("<u2")
+        looked = of_each(lambda some: look(put_together(texts, segment.limits, some)), halves(segment.limits, docs))
+    for of_units, heads in looked:
+        everywhere += np.bincount(of_units, minlength=segment.count)
+        in_headline += np.bincount(of_units[heads], minlength=segment.count)
     kept = np.flatnonzero(everywhere)
     return Occurrences(kept, everywhere[kept], in_headline[kept])
 
@@ -70,11 +79,6 @@ def spans(node: Pattern, unit: str) -> list[Span]:
         case Fuzzy(text, edits):
             return fuzzy.spans(text, edits, unit)
     assert_never(node)
-
-
-def _count(everywhere: Places, in_headline: Places, docs: Places, heads: Mask) -> None:
-    everywhere += np.bincount(docs, minlength=len(everywhere))
-    in_headline += np.bincount(docs[heads], minlength=len(everywhere))
 
 
 def _needles(segment: Segment, node: Pattern, pairs: Pairs) -> list[tuple[int, Needle | None]]:

@@ -17,6 +17,7 @@ from indexer.schema import SCORED, Settings
 from indexer.segments import SegmentFile
 from indexer.stored import Opened, open_segments, records
 from indexer.toc import SegmentEntry, has_index
+from search.halves import halves, of_each
 from search.units import Units, split
 
 Mask = NDArray[np.bool_]
@@ -52,9 +53,15 @@ class Segment:
         return self.file.arrays.unseen("folded").view("<u2")
 
     @cached_property
-    def units(self) -> Units:
-        """The units of all documents. Made when first asked for: 1 ns a character."""
-        return split(self.file.arrays["folded"].view("<u2"), self.limits)
+    def units(self) -> tuple[Units, ...]:
+        """The units of all documents, in one part or two of as much text. Made when first asked for: 1 ns a character."""
+        texts, limits = self.file.arrays["folded"].view("<u2"), self.limits
+
+        def of(docs: NDArray[np.intp]) -> Units:
+            first, behind = docs[0], docs[-1] + 1
+            return split(texts[limits[first] : limits[behind]], limits[first : behind + 1] - limits[first], docs)
+
+        return tuple(of_each(of, halves(limits, np.arange(self.count))))
 
     @cached_property
     def two_in_one(self) -> Mask:

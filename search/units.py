@@ -23,7 +23,7 @@ _LINE_END = ord("\n")
 @dataclass(frozen=True)
 class Units:
     """Units in the order of the texts. `texts`: the characters, as numbers of UTF-16; `begins`, `ends`: of each unit in
-    them; `docs`: the number of the document, among those that went in; `heads`: whether it is the headline."""
+    them; `docs`: the document it is of; `heads`: whether it is the headline."""
 
     texts: NDArray[Any]
     begins: Places
@@ -55,8 +55,8 @@ class Units:
         return Units(*copied(self.texts, self.begins[some], self.ends[some]), self.docs[some], self.heads[some])
 
 
-def split(texts: NDArray[Any], limits: Places) -> Units:
-    """The units of documents that lie between `limits`, one more than there are documents."""
+def split(texts: NDArray[Any], limits: Places, docs: Places) -> Units:
+    """The units of some documents that lie between `limits`, one more than there are documents."""
     line_ends = np.flatnonzero(texts == _LINE_END)
     # Two orders are made one: what numpy calls stable finds runs that are in order.
     begins = np.sort(np.concatenate((limits[:-1], line_ends + 1)), kind="stable")
@@ -65,7 +65,7 @@ def split(texts: NDArray[Any], limits: Places) -> Units:
     of_each = np.diff(before) + 1
     heads = np.zeros(len(begins), dtype=bool)
     heads[np.cumsum(of_each) - of_each] = True
-    return Units(texts, begins, ends, np.repeat(np.arange(len(of_each)), of_each), heads)
+    return Units(texts, begins, ends, np.repeat(docs, of_each), heads)
 
 
 def copied(texts: NDArray[Any], begins: Places, ends: Places) -> tuple[NDArray[Any], Places, Places]:
@@ -78,4 +78,4 @@ def copied(texts: NDArray[Any], begins: Places, ends: Places) -> tuple[NDArray[A
 def put_together(texts: NDArray[Any], limits: Places, docs: Places) -> Units:
     """The units of some documents, in order, whose texts are copied for it."""
     together, _, ends = copied(texts, limits[docs], limits[docs + 1])
-    return split(together, np.concatenate(([0], ends)))
+    return split(together, np.concatenate(([0], ends)), docs)

@@ -92,7 +92,7 @@ class Runs:
                 return NOTHING
         found: Scored | None = None
         if docs is not None:
-            if within is not None:
+            if within is not None and not within.all():
                 docs = docs[within[docs]]
             scores = np.full(len(docs), AS_TYPED * len(known))
             for posting in known:

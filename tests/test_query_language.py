@@ -317,7 +317,7 @@ def test_slips_at_either_end_of_what_is_compared() -> None:
         around = ["".join(rng.choice("甲乙") for _ in range(rng.randint(0, 3))) for _ in range(3)]
         lines = [around[0], around[1] + "".join(slips) + around[2]]
         array = numbers("\n".join(lines))
-        units = split(array, np.array([0, len(array)]))
+        units = split(array, np.array([0, len(array)]), np.arange(1))
         pieces = [
             (begin, Needle(piece, numbers(piece), tuple(range(len(piece))), (), 0, 1.0))
             for begin, piece in fuzzy.cut(text, edits, lambda _char: 0.5)
