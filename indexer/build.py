@@ -235,7 +235,7 @@ class _Update:
             found = self.changes.here.files.get(name)
             if found is None:  # of a root that was not named this time
                 path = os.path.abspath(self.base / name)
-                found = Found(Path(path), name, root_of(path, self.changes.roots))
+                found = Found(path, name, root_of(path, self.changes.roots))
             if not same_parts(files[name], read_parts(found, self.spool)):
                 raise JianbaoError(
                     f"{name}: changed while it was being read; nothing was changed", "Run jianbao index again."

@@ -135,18 +135,19 @@ class FileContents:
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """The files under a folder that `read_file` reads, sorted; going through it is going through `files`.
+    """The files under a folder that `read_file` reads, sorted, by path, each with what the system says of it; going
+    through it gives their paths.
 
     `passed_over` counts the others by reason: a suffix such as ".pdf", "project file", "link to a folder", "special
     file". Hidden files and folders are not counted.
     """
 
-    files: tuple[Path, ...]
+    files: dict[str, os.stat_result]
     passed_over: tuple[tuple[str, int], ...] = ()
     problems: tuple[Problem, ...] = ()
 
     def __iter__(self) -> Iterator[Path]:
-        return iter(self.files)
+        return map(Path, self.files)
 
 
 def read_file(path: Path, name: str, user: Imprint | None = None) -> FileContents:
@@ -213,16 +214,17 @@ def discover(path: Path) -> Discovery:
     is found once and no loop is walked.
     """
     try:
-        mode = path.stat().st_mode
+        status = path.stat()
     except OSError as error:
         raise ReadError(f"{path}: cannot be read: {_reason(error)}", "Check the name of the file or folder.") from error
+    mode = status.st_mode
     if not stat.S_ISDIR(mode):
         if not stat.S_ISREG(mode):
             raise ReadError(f"{path}: is {_special(mode)}, not a file", "")
         if _suffixes(path)[0] == "":
             raise ReadError(f"{path}: is not a kind of file that can be read", _KINDS_HINT)
-        return Discovery((path,))
-    files: list[str] = []
+        return Discovery({str(path): status})
+    files: dict[str, os.stat_result] = {}
     passed_over: Counter[str] = Counter()
     problems: list[Problem] = []
     folders = [path]
@@ -238,13 +240,19 @@ def discover(path: Path) -> Discovery:
                 continue
             if entry.is_dir(follow_symlinks=False):
                 folders.append(folder / entry.name)
-            elif reason := _passed_over(entry):
+                continue
+            try:
+                status = entry.stat()
+            except OSError:
+                passed_over["link to nothing"] += 1
+                continue
+            if reason := _passed_over(entry.name, status.st_mode):
                 passed_over[reason] += 1
             elif not entry.name.isprintable():
                 problems.append(Problem(str(folder), None, f"file name cannot be recorded: {entry.name!r}; rename it"))
             else:
-                files.append(entry.path)
-    return Discovery(tuple(map(Path, sorted(files))), tuple(sorted(passed_over.items())), tuple(problems))
+                files[entry.path] = status
+    return Discovery(dict(sorted(files.items())), tuple(sorted(passed_over.items())), tuple(problems))
 
 
 def article_of_json(line: bytes | str, path: str, number: int) -> Article:
@@ -340,17 +348,14 @@ def _suffixes_of(name: str) -> tuple[str, str]:
     return (inner, suffix) if suffix in _OPENERS and inner in ARTICLE_SUFFIXES else ("", "")
 
 
-def _passed_over(entry: os.DirEntry[str]) -> str:
+def _passed_over(name: str, mode: int) -> str:
     """Why a file found in a folder is not read, or "". Looks at its name and kind only: nothing is opened."""
-    try:
-        mode = entry.stat().st_mode
-    except OSError:
-        return "link to nothing"
     if stat.S_ISDIR(mode):
         return "link to a folder"
-    if _suffixes_of(entry.name)[0] == "":
-        return Path(entry.name).suffix.lower() or "no suffix"
-    if re.split(r"[-_. ]", entry.name.lower())[0] in PROJECT_FILES:
+    if _suffixes_of(name)[0] == "":
+        return Path(name).suffix.lower() or "no suffix"
+    lower = name.lower()
+    if lower.startswith(PROJECT_FILES) and re.split(r"[-_. ]", lower)[0] in PROJECT_FILES:
         return "project file"
     return "" if stat.S_ISREG(mode) else "special file"
 

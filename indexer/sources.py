@@ -54,10 +54,10 @@ def compare_sources(folder: Path, tell: Progress | None = None) -> Sources:
     for done, (name, record) in enumerate(sorted(kept.files.items()), 1):
         if tell is not None:
             tell(done, len(kept.files))
-        path = Path(os.path.abspath(base / name))
-        if name not in here.files and root_of(str(path), roots).path in missing:
+        path = os.path.abspath(base / name)
+        if name not in here.files and root_of(path, roots).path in missing:
             continue
-        found = here.files.get(name) or Found(path, name, root_of(str(path), roots))
+        found = here.files.get(name) or Found(path, name, root_of(path, roots))
         try:
             if file_digest(found.path) == record.digest:
                 whole += 1

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from indexer.arrays import are_in
 from indexer.errors import IndexUnusable
 from indexer.schema import Settings, as_term
 from indexer.segments import SegmentFile, open_segment
@@ -85,6 +86,6 @@ def records(ledgers: list[Opened], kind: str) -> list[str]:
         field = file.field("kind")
         number = field.find(kind.encode()) if field is not None else None
         if field is not None and number is not None:
-            gone = set(entry.gone().tolist())
-            found += [file.records[doc] for doc in field.docs(number).tolist() if doc not in gone]
+            docs = field.docs(number)
+            found += file.records.every(docs[~are_in(docs, entry.gone())])
     return found

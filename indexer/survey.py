@@ -34,11 +34,13 @@ JUST_NOW = 2_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file under a root: where it lies, how it is named in the index, and the root it is read for."""
+    """A file under a root: where it lies, how it is named in the index, the root it is read for, and its stamp when it
+    was found."""
 
-    path: Path
+    path: str
     name: str
     root: Root
+    stamp: Stamp | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +136,11 @@ def survey(roots: tuple[Root, ...], all_roots: tuple[Root, ...], base: Path) -> 
             passed_over[reason] += count
         inner = {path for path in known if path != root.path and path.startswith(root.path.rstrip("/") + "/")}
         before = _before(base)
-        for path in found.files:
-            if inner and (str(path) in inner or any(str(parent) in inner for parent in path.parents)):
+        for path, status in found.files.items():
+            if inner and (path in inner or any(str(parent) in inner for parent in Path(path).parents)):
                 continue
-            name = path.as_posix().removeprefix(before)
-            files[name] = Found(path, name, root)
+            name = path.removeprefix(before)
+            files[name] = Found(path, name, root, _stamp(status))
     return Survey(files, tuple(sorted(passed_over.items())), tuple(problems))
 
 
@@ -159,24 +161,24 @@ def _before(base: Path) -> str:
     return base.as_posix().rstrip("/") + "/"
 
 
-def stamp_of(path: Path) -> Stamp:
+def stamp_of(path: str) -> Stamp:
     """The file's stamp now. Raises OSError where there is none."""
-    status = os.stat(path)
+    return _stamp(os.stat(path))
+
+
+def _stamp(status: os.stat_result) -> Stamp:
     return Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
 
 def is_unchanged(found: Found, record: FileRecord) -> bool:
     """Whether a file is as it was read, told by its stamp alone."""
-    try:
-        stamp = stamp_of(found.path)
-    except OSError:
-        return False
-    return stamp == record.stamp and record.checked > stamp.ctime + JUST_NOW
+    stamp = found.stamp
+    return stamp is not None and stamp == record.stamp and record.checked > stamp.ctime + JUST_NOW
 
 
-def file_digest(path: Path) -> str:
+def file_digest(path: str) -> str:
     """A digest of the file's bytes (BLAKE2b, 16 bytes, hex)."""
-    with path.open("rb") as file:
+    with open(path, "rb") as file:
         return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
 
 
@@ -199,7 +201,7 @@ def read_parts(found: Found, spool: Spool) -> FileRecord:
         hashes.setdefault(issue, hashlib.blake2b(digest_size=16)).update(b"%d:" % len(item) + item)
 
     try:
-        contents = read_file(found.path, found.name)
+        contents = read_file(Path(found.path), found.name)
     except ReadError as error:
         problems.append((None, error.message.removeprefix(f"{found.name}: ")))
     else:
@@ -228,7 +230,7 @@ def read_parts(found: Found, spool: Spool) -> FileRecord:
     return FileRecord(found.name, stamp, digest, parts, tuple(problems), checked)
 
 
-def _as_it_was(path: Path, stamp: Stamp, digest: str, checked: int) -> bool:
+def _as_it_was(path: str, stamp: Stamp, digest: str, checked: int) -> bool:
     """Whether a file that was read has still the stamp and the digest it had before: else they may not be of what was
     read. One that was changed just before may have changed again without a new stamp."""
     try:

@@ -159,16 +159,51 @@ class Records:
 
     def __getitem__(self, number: int) -> str:
         packed = self._blob[number]
-        run = bisect_right(self._ends, number) - 1
+        reader = self._reader(bisect_right(self._ends, number) - 1)
+        self._believe(number, packed)
+        try:
+            return reader.decompress(packed).decode("gb18030")
+        except (zstandard.ZstdError, UnicodeDecodeError) as error:
+            raise self._unreadable(number, error) from error
+
+    def every(self, numbers: NDArray[np.intp]) -> list[str]:
+        """The records of these numbers, which are in order. All of a run are unpacked in one call: of short ones, 150
+        bytes each, that takes half of what one by one does."""
+        found: list[str] = []
+        for run, (first, end) in enumerate(pairwise(self._ends)):
+            within = numbers[numbers.searchsorted(first) : numbers.searchsorted(end)].tolist()
+            if not within:
+                continue
+            packed = [self._blob[number] for number in within]
+            for number, one in zip(within, packed, strict=True):
+                self._believe(number, one)
+            sizes = np.array([len(one) for one in packed], np.uint64)
+            places = np.stack((np.cumsum(sizes) - sizes, sizes), axis=1)
+            frames = zstandard.BufferWithSegments(b"".join(packed), places.tobytes())
+            try:
+                unpacked = self._reader(run).multi_decompress_to_buffer(frames)
+                found += [unpacked[at].tobytes().decode("gb18030") for at in range(len(unpacked))]
+            except (zstandard.ZstdError, UnicodeDecodeError) as error:
+                raise self._unreadable(within[0], error) from error
+        return found
+
+    def _reader(self, run: int) -> zstandard.ZstdDecompressor:
         reader = self._readers[run]
         if reader is None:
             reader = self._readers[run] = zstandard.ZstdDecompressor(dict_data=_dictionary(self._learned[run]))
+        return reader
+
+    def _believe(self, number: int, packed: bytes) -> None:
+        """Raise where a record claims a size that none has."""
         try:
-            if not 0 <= zstandard.frame_content_size(packed) <= MOST_UNPACKED:
-                raise IndexUnusable(f"{self._path}: record {number} says it is larger than any article", HINT)
-            return reader.decompress(packed).decode("gb18030")
-        except (zstandard.ZstdError, UnicodeDecodeError) as error:
-            raise IndexUnusable(f"{self._path}: record {number} cannot be read: {error}", HINT) from error
+            if 0 <= zstandard.frame_content_size(packed) <= MOST_UNPACKED:
+                return
+        except zstandard.ZstdError as error:
+            raise self._unreadable(number, error) from error
+        raise IndexUnusable(f"{self._path}: record {number} says it is larger than any article", HINT)
+
+    def _unreadable(self, number: int, error: Exception) -> IndexUnusable:
+        return IndexUnusable(f"{self._path}: record {number} cannot be read: {error}", HINT)
 
     def runs(self, numbers: NDArray[np.intp]) -> Iterator[tuple[Run, list[int]]]:
         """The records of these numbers, which are in order, as they lie, and the numbers in each run."""

@@ -54,7 +54,7 @@ def read(data: bytes) -> None:
     path = _folder() / f"20260105_第01版{SUFFIXES[data[0] % len(SUFFIXES)]}"
     path.write_bytes(data[1:])
     with Spool() as spool:
-        record = read_parts(Found(path, path.name, Root(str(_folder()))), spool)
+        record = read_parts(Found(str(path), path.name, Root(str(_folder()))), spool)
         assert all(message for _, message in record.problems)
         for issue, _ in record.parts:
             items = unpack(spool.items(issue))
