@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from indexer.analyse import Cutter
 from indexer.texts import FOLDED_ENCODING
-from search.highlight import Needles, as_typed, merged, places
+from search.highlight import Sought, merged
 from search.snapshot import Segment
 
 SPAN: Final = 5
@@ -65,7 +65,7 @@ class Collocates:
 
 
 def collocates(
-    found: Documents, every: Documents, needles: Needles, cutter: Cutter, span: int = SPAN, least: int = LEAST
+    found: Documents, every: Documents, sought: Sought, cutter: Cutter, span: int = SPAN, least: int = LEAST
 ) -> Collocates:
     """The words within `span` words of a match in the documents `found`, at least `least` times; compared with all
     other words of `every`."""
@@ -84,9 +84,7 @@ def collocates(
                 rest.update(cutter.query_words(text))
                 continue
             units = text.split("\n")
-            wanted = [as_typed(needle, units) for needle in needles]
-            for unit in units:
-                there = places(unit, wanted)
+            for unit, there in zip(units, sought.places(units), strict=True):
                 matches += len(there)
                 for words, behind, before in _pieces(unit, merged(there), cutter):
                     sides = [min(span, len(words)) if side else 0 for side in (behind, before)]

@@ -22,7 +22,7 @@ from indexer.jsonform import loads
 from indexer.records import Article
 from indexer.schema import units
 from indexer.texts import FOLDED_ENCODING
-from search.highlight import Needles, as_typed, places, printed
+from search.highlight import Sought, printed
 from search.snapshot import Segment
 
 Order = Literal["date", "newest", "paper", "left", "right", "match"]
@@ -78,7 +78,7 @@ class Concordance:
     def __init__(
         self,
         matches: Sequence[tuple[Segment, Documents]],
-        needles: Needles,
+        sought: Sought,
         order: Order = "date",
     ) -> None:
         if order not in ORDERS:
@@ -86,7 +86,7 @@ class Concordance:
         self._segments = [segment for segment, _ in matches]
         self._rows = _ordered(matches, order)
         self._read = lru_cache(16)(self._article)
-        self._needles, self._order = needles, order
+        self._sought, self._order = sought, order
 
     def __len__(self) -> int:
         return self._counted[0]
@@ -135,9 +135,7 @@ class Concordance:
         for row, (segment, doc) in enumerate(self._rows):
             folded = self._segments[segment].file.folded[doc].decode(FOLDED_ENCODING, "surrogatepass")
             texts = folded.split("\n")
-            needles = [as_typed(needle, texts) for needle in self._needles]
-            for unit, text in enumerate(texts):
-                found = places(text, needles)
+            for unit, (text, found) in enumerate(zip(texts, self._sought.places(texts), strict=True)):
                 if found:
                     yield row, unit, text, found
 

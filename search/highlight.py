@@ -178,8 +178,30 @@ def _densest(ranges: tuple[tuple[int, int], ...], columns: int) -> int:
     return best
 
 
-def needles(node: Node, cutter: Cutter) -> Needles:
-    """What to mark in an article: for each run or phrase that is wanted, itself, then the words it falls into."""
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What to look for in the units of an article, the first of which is its headline: in all, and in that alone."""
+
+    everywhere: Needles
+    headline: Needles
+
+    def places(self, units: Sequence[str]) -> list[tuple[tuple[int, int], ...]]:
+        """For each folded unit the `places` of what is looked for there."""
+        everywhere = [as_typed(needle, units) for needle in self.everywhere]
+        of_headline = [*everywhere, *(as_typed(needle, units[:1]) for needle in self.headline)]
+        return [places(unit, everywhere if at else of_headline) for at, unit in enumerate(units)]
+
+
+def sought(node: Node, cutter: Cutter) -> Sought:
+    """What a query looks for."""
+    return Sought(needles(node, cutter, "text"), needles(node, cutter, "title"))
+
+
+def needles(node: Node, cutter: Cutter, where: str = "") -> Needles:
+    """What to mark in an article: for each run or phrase that is wanted, itself, then the words it falls into. `where`:
+    only of those that are wanted there, "text" or "title"."""
+    if where and isinstance(node, Words | Phrase | Wild | Near | Fuzzy) and node.where != where:
+        return ()
     match node:
         case Words():
             return ((fold(node.text), *cutter.query_words(node.text)),)
@@ -188,7 +210,7 @@ def needles(node: Node, cutter: Cutter) -> Needles:
         case Wild() | Near() | Fuzzy():
             return (node,)
         case Or(nodes) | And(nodes):
-            return tuple(needle for one in nodes for needle in needles(one, cutter))
+            return tuple(needle for one in nodes for needle in needles(one, cutter, where))
         case Not() | Value() | Date() | Pages():
             return ()
     assert_never(node)

@@ -25,7 +25,7 @@ from indexer.records import Article, page_order
 from indexer.schema import as_term, facet_key
 from search.address import row_of
 from search.evaluate import Evaluator
-from search.highlight import DEFAULT_COLUMNS, Needles, Snippet, needles, snippets
+from search.highlight import DEFAULT_COLUMNS, Needles, Snippet, Sought, needles, snippets, sought
 from search.order import SORTS, Matches, Sort, ordered
 from search.query import Node
 from search.request import reading
@@ -384,9 +384,9 @@ class Index:
         matches, every = self._documents(query, **options), self._documents("", **options)
         return collocates(matches, every, self._wanted(query), self.cutter, span, least)
 
-    def _wanted(self, query: str) -> Needles:
-        wanted = needles(reading(query).node, self.cutter)
-        if not wanted:
+    def _wanted(self, query: str) -> Sought:
+        wanted = sought(reading(query).node, self.cutter)
+        if not wanted.everywhere and not wanted.headline:
             raise QueryError("this shows where words stand, and the query has none", "Write what to look for.")
         return wanted
 

@@ -91,6 +91,15 @@ def test_of_words_and_patterns(index: search.Index, articles: list[Article]) -> 
     assert len(twice) == len(index.concordance("大桥"))
 
 
+def test_what_is_wanted_in_the_headline_has_lines_there_alone(index: search.Index) -> None:
+    of_headlines = list(index.concordance("title:大桥"))
+    assert {line.part for line in of_headlines} == {"headline"}
+    both = list(index.concordance("title:大桥 加固"))
+    assert {line.part for line in both if fold(line.match) == "大桥"} == {"headline"}
+    assert {line.part for line in both if fold(line.match) == "加固"} >= {"body"}
+    assert index.collocates("title:大桥", least=1).matches == len(of_headlines)
+
+
 def test_filters_hold_and_an_empty_query_is_refused(index: search.Index) -> None:
     found = index.concordance("大桥", section="要闻", date_to="2025-12-31")
     assert {(line.article.section, str(line.article.date)) for line in found} == {("要闻", "2025-12-31")}
