@@ -37,11 +37,10 @@ RULES = "1"
 # What jieba's own expressions (re_han_default, finalseg.re_han) call Han: Unicode 8's main block. Later characters and
 # the extensions are in no word of its dictionary.
 FIRST_HAN, LAST_HAN = 0x4E00, 0x9FD5
-_HAN = re.compile(f"([{chr(FIRST_HAN)}-{chr(LAST_HAN)}]+)")
 # In the gaps between those: ASCII runs; single Han (々, 〇, numerals, the rest of the main block, Extension A,
 # compatibility, planes 2 and 3); runs of other letters and digits.
 _RARE = "\u3005\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_OTHER = re.compile(f"[a-z0-9]+|[{_RARE}]|[^\\W_a-z0-9\u4e00-\u9fd5{_RARE}]+")
+_OTHER = f"[a-z0-9]+|[{_RARE}]|[^\\W_a-z0-9\u4e00-\u9fd5{_RARE}]+"
 
 # Versions that cut alike, by bench/words.py over whole archives and by the tests; they share the first's dictionary.
 _ALIKE = ("jieba 0.42.1", "rjieba 0.2.2")
@@ -176,7 +175,7 @@ def make_cutter(userdict: str | None = None) -> Cutter:
             continue
         count = _count_in(fields, number, line.strip())
         word = separate(fields[0]).strip()
-        if _HAN.fullmatch(word):
+        if is_han(word):
             # Out and in again: in both libraries the last line for a word decides, at its place in the order.
             terms.pop(word, None)
             terms[word] = count
@@ -209,13 +208,32 @@ def grams(unit: str) -> set[str]:
     return {*unit, *map(add, unit, unit[1:])}
 
 
+def is_han(text: str) -> bool:
+    """Whether a text is characters that are Han to jieba, one or more, and nothing else."""
+    return bool(text) and min(text) >= chr(FIRST_HAN) and max(text) <= chr(LAST_HAN)
+
+
+@cache
+def _han() -> re.Pattern[str]:
+    return re.compile(f"([{chr(FIRST_HAN)}-{chr(LAST_HAN)}]+)")
+
+
+@cache
+def _other() -> re.Pattern[str]:
+    """Made when a text has more than Han: a search for words in it needs neither, and both take 2 ms."""
+    return re.compile(_OTHER)
+
+
 def _cut(text: str, cut: Callable[[str], list[str]]) -> list[str]:
     """The words of `text`. All its runs of Han are cut in one call, for calls cost more than the cutting.
 
     A "\\n" neither goes into a word nor changes how its neighbours are cut: jieba and jieba-rs both take text apart
     there first.
     """
-    parts = _HAN.split(separate(text))
+    text = separate(text)
+    if is_han(text):
+        return cut(text)
+    parts = _han().split(text)
     gaps = iter(parts[0::2])
     words = list(_BETWEEN[next(gaps)])
     for word in cut("\n".join(parts[1::2])):
@@ -233,7 +251,7 @@ class _Between(dict[str, tuple[str, ...]]):
     """The words between two runs of Han. Most such gaps are a comma, so they are kept, a few thousand of them."""
 
     def __missing__(self, gap: str) -> tuple[str, ...]:
-        words = tuple(_OTHER.findall(gap))
+        words = tuple(_other().findall(gap))
         if len(self) < 4096:
             self[gap] = words
         return words

@@ -9,20 +9,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 
 from indexer.analyse import Cutter
 from indexer.fold import fold
 from indexer.schema import WEIGHTS, as_term, facet_key
-from search.candidates import candidates, needle
-from search.many import occurrences_of_each
 from search.query import And, Date, Fuzzy, Near, Node, Not, Or, Pages, Pattern, Phrase, Value, Wild, Words, literals
 from search.rank import NOTHING, Bm25, Found, Scored, Scores, added, spread
-from search.scan import Occurrences
 from search.snapshot import Mask, Segment, Snapshot
 from search.words import Runs
+
+if TYPE_CHECKING:
+    from search.scan import Occurrences
 
 
 class Evaluator:
@@ -106,6 +106,11 @@ class Evaluator:
 
     def _phrases(self, nodes: Sequence[Phrase], segment: Segment, within: Mask) -> list[Scored]:
         """For each phrase the articles that have it, scored by how often they do."""
+        if not nodes:
+            return []
+        from search.candidates import candidates, needle  # as in `words`
+        from search.many import occurrences_of_each
+
         texts = [fold(node.text) for node in nodes]
         needles = [needle(segment, text, self._runs.pairs(text)) for text in texts]
         wanted = [(one, candidates(segment, one, within)) for one in needles if one is not None]

@@ -21,6 +21,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
+from indexer.analyse import is_han
 from indexer.errors import QueryError
 from indexer.fold import fold
 from indexer.schema import facet_key
@@ -38,7 +39,6 @@ MOST_ITEMS: Final = 500
 MOST_PATTERNS: Final = 20
 """Of them, those with a wildcard or a ~, which read more of the text than a phrase does."""
 
-_HAN_ALONE: Final = re.compile(r"\s*[\u4e00-\u9fff]+(?:\s+[\u4e00-\u9fff]+)*\s*")
 _PAGE: Final = r"([a-z]{0,2})(\d{1,6})"
 _TO: Final = r"\.\.+|[~～∼〜至到]"
 _QUESTION_WITHIN: Final = rf"\w{QUESTION}\w"
@@ -63,12 +63,11 @@ def read(text: str, today: dt.date | None = None) -> Reading:
     """The tree of a query and what is to be said of it. `today`: what 昨天 and last-week count from, None: this day."""
     if len(text) > LONGEST:
         raise QueryError(f"the query has {len(text):,} characters; {LONGEST:,} is the most", "Shorten it.")
-    if _HAN_ALONE.fullmatch(text):
-        words = text.split()
-        if len(words) <= MOST_ITEMS and OPERATORS.keys().isdisjoint(words):
-            # As the parser reads it, in a fifth of its time: what most queries are.
-            runs = tuple(map(Words, dict.fromkeys(words)))
-            return Reading(runs[0] if len(words) == 1 else And(runs))
+    words = text.split()
+    if is_han("".join(words)) and len(words) <= MOST_ITEMS and OPERATORS.keys().isdisjoint(words):
+        # As the parser reads it, in a fifth of its time: what most queries are.
+        runs = tuple(map(Words, dict.fromkeys(words)))
+        return Reading(runs[0] if len(words) == 1 else And(runs))
     parser = _Parser(text, today)
     node = parser.query(0)
     if (token := parser.next) is not None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +17,9 @@ from indexer.schema import SCORED, Settings
 from indexer.segments import SegmentFile
 from indexer.stored import Opened, open_segments, records
 from indexer.toc import SegmentEntry, has_index
-from search.halves import halves, of_each
-from search.units import Units, split
+
+if TYPE_CHECKING:
+    from search.units import Units
 
 Mask = NDArray[np.bool_]
 
@@ -55,6 +56,9 @@ class Segment:
     @cached_property
     def units(self) -> tuple[Units, ...]:
         """The units of all documents, in one part or two of as much text. Made when first asked for: 1 ns a character."""
+        from search.halves import halves, of_each  # few queries have a pattern
+        from search.units import split
+
         texts, limits = self.file.arrays["folded"].view("<u2"), self.limits
 
         def of(docs: NDArray[np.intp]) -> Units:

@@ -4,7 +4,8 @@ Membership is read from terms as far as they tell, and from texts, last, where t
 is BM25 over the words, plus `AS_TYPED` for every run that stands in it as typed: those articles come first.
 
 Most runs are one word of two or three characters, of which every article that has it is known (`indexer.across`). These come
-first, as arrays of documents, the rarest before the others; what is left is often so little that it can be read.
+first, as arrays of documents, the rarest before the others; what is left is often so little that it can be read. What reads texts
+is imported where it is used: to load it takes 5 ms, and most searches for words have no use for it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from operator import add, attrgetter
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,12 +24,12 @@ from indexer.analyse import Cutter
 from indexer.arrays import are_in, begins
 from indexer.fold import fold
 from indexer.schema import as_term
-from search.candidates import Documents, Needle, candidates, needle
-from search.many import occurrences_of_each
 from search.query import Words
 from search.rank import AS_TYPED, NOTHING, REMEMBERED, Bm25, Docs, Posting, Scored
-from search.scan import NOWHERE, SINGLE, holders, holding
 from search.snapshot import Mask, Segment
+
+if TYPE_CHECKING:
+    from search.candidates import Documents, Needle
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,11 @@ class Runs:
 
     def each(self, nodes: Sequence[Words], segment: Segment, within: Mask) -> list[Scored]:
         """For each run the articles of `within` that have it. What texts must tell of all is read together."""
+        if not nodes:
+            return []
+        from search.many import occurrences_of_each
+        from search.scan import NOWHERE
+
         runs = [self._run(node.text, node.where) for node in nodes]
         states = [None if self._known(run, segment) else self._state(run, segment, within) for run in runs]
         wanted = [(one.wanted, one.unsure) for one in states if one is not None and one.wanted is not None]
@@ -100,6 +106,8 @@ class Runs:
             found = Scored(docs, scores)
         if not unknown:
             return found or NOTHING
+        from search.scan import SINGLE
+
         if found is not None and len(found.docs) <= SINGLE:
             for run in unknown:
                 found = self._read(run, segment, found)
@@ -108,6 +116,8 @@ class Runs:
 
     def _read(self, run: _Run, segment: Segment, found: Scored) -> Scored:
         """Those of a few articles that match a run: each that has it not as one word is read."""
+        from search.scan import holding
+
         scores, has = found.scores, np.full(len(found.docs), bool(run.words))
         for word in run.words:
             posting = self._posting(run, segment, word)
@@ -122,6 +132,8 @@ class Runs:
 
     def _sought(self, runs: list[_Run], segment: Segment, found: Scored | None, within: Mask) -> Scored:
         """Those of any number of articles that match runs. Texts are read last, and only where all else agrees."""
+        from search.scan import holders
+
         if found is not None:
             within = _mask(segment, found.docs)
         states = [self._state(run, segment, within) for run in runs]
@@ -146,6 +158,8 @@ class Runs:
         return Scored(matching, scores)
 
     def _state(self, run: _Run, segment: Segment, within: Mask) -> _State:
+        from search.candidates import candidates, needle
+
         has = NOTHING.docs
         postings = [self._posting(run, segment, word) for word in run.words]
         for number, posting in enumerate(sorted(postings, key=lambda one: len(one.docs))):
