@@ -12,7 +12,7 @@ import re
 from indexer.bylines import reporters_of
 from indexer.forms import JUMP_FROM, JUMP_FROM_BARE, JUMP_ON, JUMP_ON_BARE
 from indexer.labels import page_label
-from indexer.lines import column_name
+from indexer.lines import column_name, name_in_brackets
 from indexer.pages import Draft, Imprint
 from indexer.records import Article, PageLabel, Source
 from indexer.titles import titles_of
@@ -27,7 +27,7 @@ def describe(draft: Draft, imprint: Imprint) -> Article:
     """The article a draft holds. Never raises: what is not printed is None, a headline that is not printed is ""."""
     body = [paragraph.text for paragraph in draft.paragraphs]
     lead = next((wire for text in body[:3] if (wire := lead_wire(text)).lead), Wire())
-    columns = [column_name(line) or _MARKS.sub("", line) for line in draft.columns]
+    columns = [column_name(line) or name_in_brackets(line) or _MARKS.sub("", line) for line in draft.columns]
     titles = titles_of(draft.titles, by_wire=lead.lead)
     column = titles.column or next((name for name in columns if name), None)
     bylines = list(draft.bylines)

@@ -53,6 +53,9 @@ LIKELY_ON, SURELY_ON = 5.0, 12.0
 """`joins.runs_on` of the rest, for a line with a clause that ends as lines seldom do, and for another."""
 SHORTEST_HALF = 12
 LONGEST_KNOWN_NAME = 4
+LIKELY_ABOVE = 1.0
+"""Odds for a line being the kicker of the deeper one under it, where the page prints kickers so. Of rmrb-2026 90 % of 631
+kickers without a form of theirs have them, and 21 % of 176 headlines over a deck."""
 FEWEST_ABOVE = 2
 """Heads of a page whose first line is above the level of headlines, from which that is the manner of its kickers."""
 
@@ -211,11 +214,26 @@ def kickers_above(pieces: list[Piece], heads: list[Head]) -> dict[int, int]:
     for run in runs:
         if len(run) > 1 and alone[pieces[run[1]].level] and pieces[run[0]].level < pieces[run[1]].level:
             over.setdefault(pieces[run[0]].level, []).append(run[0])
-    return {
+    return _kickers_of_manner(pieces, runs) | {
         at: pieces[at + 1].level + (len(places) >= FEWEST_ABOVE)
         for level, places in over.items()
         if not alone[level] and sum(alone.values()) >= FEWEST_ABOVE
         for at in places
         if pieces[at + 1].level and not could_be_column(pieces[at].text)
         if reads_as_kicker(pieces[at].text, pieces[at + 1].text)
+    }
+
+
+def _kickers_of_manner(pieces: list[Piece], runs: list[list[int]]) -> dict[int, int]:
+    """Lines above the level of the headline under them, on a page where a sure kicker (…会上强调) is printed so.
+
+    There its words decide of any other, though the level is that of headlines as well.
+    """
+    over = [run[0] for run in runs if len(run) > 1 and pieces[run[0]].level < pieces[run[1]].level]
+    sure = [at for at in over if ends_as_kicker(pieces[at].text)]
+    return {
+        at: pieces[at + 1].level + 1
+        for at in over
+        if sure and at not in sure and pieces[at + 1].kind == "title" and not could_be_column(pieces[at].text)
+        if reads_as_kicker(pieces[at].text, pieces[at + 1].text, LIKELY_ABOVE)
     }

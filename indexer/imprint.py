@@ -145,14 +145,22 @@ def folio_lines(text: str) -> dict[int, Folio]:
     return dict(sorted(found.items()))
 
 
-def masthead_lines(lines: Sequence[str]) -> int:
+def masthead_lines(lines: Sequence[str], section: str | None = None) -> int:
     """How many of the first lines of a page are a masthead that says so only together: 03 | 国际 | 2026年5月23日.
 
-    A day alone over everything counts; under a text it may be that of a statute.
+    A day alone over everything counts; under a text it may be that of a statute. `section`: the name of the page as
+    its path has it, which says so alone, with the page's number or without: 港澳台侨, 06 港澳台侨.
     """
     kinds: list[str] = []
     said = 0
+    named = (
+        re.compile(rf"第?[A-Z]?\d{{0,3}}版?[·:]?{re.escape(section)}[·:]?第?[A-Z]?\d{{0,3}}版?") if section else None
+    )
     for number, line in enumerate(lines[:LONGEST_MASTHEAD], 1):
+        if named and named.fullmatch(_bare(line).replace(" ", "")):
+            kinds.append("section")
+            said = number
+            continue
         tokens = _tokens(_bare(line))
         if not tokens or "word" in (here := [kind for kind, _ in tokens]):
             break

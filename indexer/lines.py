@@ -59,6 +59,9 @@ _CONTENTS_HEAD = re.compile(LINE_CONTENTS_HEAD)
 _CONTENTS_ITEM = re.compile(LINE_CONTENTS_ITEM)
 _SUBHEAD = re.compile(LINE_SUBHEAD)
 _COLUMN_BEHIND = re.compile(r"(?P<title>.{2,})[（(【](?P<name>[^（()）【】。]{2,40})[）)】]$")
+_IN_BRACKETS = re.compile(r"[（(](?P<name>[^（()）。]{2,30})[）)]")
+_ELSEWHERE = re.compile(r"[版頁页]$|^[详見见]|[电電]$|[图圖]$")
+"""（相关报道见第六版）, （见图）."""
 _COLUMN_BEFORE = re.compile(r"(?P<name>[^|｜丨（(。，！？]{2,12}?)\s{0,3}[|｜丨]\s{0,3}(?P<title>[^|｜丨]{4,})")
 """青檀观察｜一盏灯亮给谁看."""
 _NO_COLUMN = re.compile(
@@ -126,10 +129,13 @@ class Piece:
         return Block(self.text, self.level, Span(self.lines[0].first, self.lines[-1].last))
 
 
-def pieces_of(blocks: tuple[Block, ...]) -> list[Piece]:
-    """Every block as a piece, in order; a list of contents (今日导读) is set aside with its items."""
+def pieces_of(blocks: tuple[Block, ...], section: str | None = None) -> list[Piece]:
+    """Every block as a piece, in order; a list of contents (今日导读) is set aside with its items.
+
+    `section`: the name of the page, which may stand over it: # 要闻.
+    """
     pieces = [_piece(index, block) for index, block in enumerate(_levels_that_say(blocks))]
-    for index in range(masthead_lines([piece.text for piece in pieces[:LONGEST_MASTHEAD]])):
+    for index in range(masthead_lines([piece.text for piece in pieces[:LONGEST_MASTHEAD]], section)):
         pieces[index] = replace(pieces[index], kind="aside", reason="folio")
     contents = False
     for index, piece in enumerate(pieces):
@@ -275,6 +281,17 @@ def column_behind(headline: str) -> tuple[str, str | None]:
     if byline.whole and byline.role and byline.names and _of_people(byline.names, doubtful=True):
         return headline.strip(), None
     return found["title"].strip(), found["name"].strip()
+
+
+def name_in_brackets(text: str) -> str | None:
+    """What stands in round brackets on a line of its own, if it could be the name of a column: （今日谈）, behind its article."""
+    found = _IN_BRACKETS.fullmatch(text.strip())
+    if not found or _NO_COLUMN.fullmatch(found["name"]) or not could_be_column(found["name"]):
+        return None
+    name = found["name"].strip()
+    if _ELSEWHERE.search(name) or _AUTHOR_NOTE.search(modern(text)) or is_foot(text) or is_credit(name) or is_day(name):
+        return None
+    return name
 
 
 def could_be_column(text: str) -> bool:

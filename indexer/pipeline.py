@@ -65,7 +65,7 @@ def taken(page: Page, known: Imprint, notes: tuple[str, ...] = (), headlines: Se
     from indexer.describe import describe
     from indexer.segment import segment
 
-    segmented = segment(page, headlines)
+    segmented = segment(page, headlines, known.section)
     articles = tuple(describe(draft, known) for draft in segmented.drafts)
     return TakenApart(known, articles, segmented.set_aside, segmented.decisions, notes, page)
 

@@ -34,6 +34,7 @@ from indexer.lines import (
     is_opening,
     is_subhead,
     is_title_like,
+    name_in_brackets,
     signed_before,
 )
 from indexer.signatures import signs
@@ -323,7 +324,7 @@ def _texts(pieces: list[Piece]) -> list[str]:
 
 def _closes(text: str) -> bool:
     signed = text[0] in "（(" and bool(BRACKETED.fullmatch(text)) and (could_sign(text) or read_byline(text).whole)
-    return signed or is_foot(text) or is_credit(text)
+    return signed or is_foot(text) or is_credit(text) or name_in_brackets(text) is not None
 
 
 def is_named(piece: Piece, headlines: Set[str]) -> bool:

@@ -37,12 +37,13 @@ PRINTED_AGAIN = 6
 _SPACE = re.compile(r"\s+")
 
 
-def segment(page: Page, headlines: Set[str] = frozenset()) -> Segmented:
+def segment(page: Page, headlines: Set[str] = frozenset(), section: str | None = None) -> Segmented:
     """Take a page apart. Never raises; a page of no articles gives no drafts, and its text set aside.
 
-    `headlines`: lines known to be headlines of this page, since they are named on another one (`named`).
+    `headlines`: lines known to be headlines of this page, since they are named on another one (`named`). `section`: the
+    name of the page, where it is known.
     """
-    pieces, decisions = without_repeats(pieces_of(page.blocks), page.path)
+    pieces, decisions = without_repeats(pieces_of(page.blocks, section), page.path)
     aside = [
         SetAside(piece.text, piece.reason, page.path, span)
         for piece in pieces

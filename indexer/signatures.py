@@ -1,4 +1,5 @@
-"""The pieces of a page go in; lines that name people without a word such as 记者 come out as bylines: 贺 潮, ●剧锦文, （小柯）.
+"""The pieces of a page go in; lines that name people without a word such as 记者 come out as bylines: 贺 潮, ●剧锦文, （小柯）;
+and names in brackets that are a column's, （今日谈）, as such.
 
 Such a line stands behind a heading, over the text, or under it at the end; elsewhere it is none.
 """
@@ -13,7 +14,18 @@ from indexer.forms import COLUMN_ENDINGS, DECK_ENDINGS, DECK_STARTS, EDITOR_NOTE
 from indexer.forms_people import PEN_NAMES_OF_GROUPS
 from indexer.imprint_forms import HAN
 from indexer.joins import open_end
-from indexer.lines import BRACKETED, Piece, ends_as_column, is_credit, is_foot, is_opening, is_title_like
+from indexer.lines import (
+    BRACKETED,
+    Piece,
+    ends_as_column,
+    is_credit,
+    is_foot,
+    is_opening,
+    is_series,
+    is_title_like,
+    name_in_brackets,
+    signed_before,
+)
 
 SHORT_PARAGRAPH = 6
 LONG_PARAGRAPH = 25
@@ -33,6 +45,9 @@ def signatures(pieces: list[Piece]) -> list[Piece]:
     for at, piece in enumerate(out):
         if piece.kind == "text" and headed and is_credit(piece.text) and read_byline(piece.text).role:
             out[at] = replace(piece, kind="byline")  # 新华社记者 曹祎铭摄影报道, over the text
+        if piece.kind == "text" and _names_column(out, at):
+            out[at] = replace(piece, kind="column")
+            continue
         if (
             (piece.kind == "text" and headed and (signs(out, at) or (titled and _signs_shortly(out, at))))
             or (piece.kind == "text" and not headed and _signs_off(out, at))
@@ -91,6 +106,24 @@ def _signs_in_marks(pieces: list[Piece], at: int) -> bool:
         return False
     behind = pieces[at + 2] if at + 2 < len(pieces) else None
     return behind is None or behind.kind != "title" or not is_title_like(following.text)  # ■师说, a kicker, a headline
+
+
+def _names_column(pieces: list[Piece], at: int) -> bool:
+    """Whether the line is the name of a column in brackets under its article: （今日谈）, （多棱镜）.
+
+    It is the last line, or a heading follows. （小柯） signs, unless the article is signed already.
+    """
+    name = name_in_brackets(pieces[at].text)
+    if name is None or at == 0 or pieces[at - 1].kind == "column":
+        return False
+    following = pieces[at + 1] if at + 1 < len(pieces) else None
+    if following is not None and following.kind == "text" and not following.origin and not is_opening(following.text):
+        return False
+    if ends_as_column(name) or is_series(name):
+        return True
+    if read_byline(name).whole:
+        return False  # （郑小满 许嘉木）
+    return not (could_sign(name) or could_be_pen_name(name)) or signed_before(pieces, at)
 
 
 def _signs_off(pieces: list[Piece], at: int) -> bool:

@@ -94,6 +94,9 @@ SECOND_KICKER = 2.0
 """Against a further kicker under one that says by its form that it is one."""
 PLAIN_DECK = 1.5
 """For a plain line under a heading being its deck: decks are printed so four times as often as headlines."""
+LOWER_DECK = 3.5
+"""The same for a heading a level below: of rmrb-2026 47 % of 631 kickers without a form of theirs are told by it, and
+1 % of 176 headlines taken for one over their deck."""
 SURELY = 1.0
 BESIDE = 1.0
 UNDER_KICKER = 2.5
@@ -152,7 +155,7 @@ def _headline_at(lines: tuple[Block, ...], by_wire: bool) -> tuple[int, int]:
     highest = min(lines[index].level or 7 for index in candidates)
     level = [index for index in candidates if (lines[index].level or 7) == highest]
     if len(level) == 1:
-        at = level[0] + _is_kicker_of_plain(lines, level[0], last, by_wire)
+        at = level[0] + _is_kicker_of_lower(lines, level[0], last, by_wire)
         return at, at
     pairs = [(one, other) for one, other in pairwise(level[:3]) if other == one + 1]
     beside = UNDER_KICKER if first else BESIDE if len(lines) > 2 else 0.0
@@ -164,11 +167,12 @@ def _headline_at(lines: tuple[Block, ...], by_wire: bool) -> tuple[int, int]:
     return (level[1], level[1]) if over else (level[0], level[0])
 
 
-def _is_kicker_of_plain(lines: tuple[Block, ...], at: int, last: int, by_wire: bool) -> bool:
-    """Whether the heading at `at` is the kicker of a headline that is printed as plain text under it."""
-    if at >= last or lines[at + 1].level or not lines[at].level:
+def _is_kicker_of_lower(lines: tuple[Block, ...], at: int, last: int, by_wire: bool) -> bool:
+    """Whether the heading at `at` is the kicker of a headline that is printed under it at a lower level, or as plain text."""
+    if at >= last or not lines[at].level:
         return False
-    return _odds(OVER, lines[at].text, lines[at + 1].text, by_wire) > PLAIN_DECK
+    least = LOWER_DECK if lines[at + 1].level else PLAIN_DECK
+    return _odds(OVER, lines[at].text, lines[at + 1].text, by_wire) > least
 
 
 def _odds(weights: dict[str, float], first: str, second: str, by_wire: bool) -> float:
