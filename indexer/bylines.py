@@ -132,7 +132,8 @@ def read_byline(line: str) -> Byline:
     def close() -> None:
         nonlocal whole
         if len(singles) % 2 == 0:
-            names.extend(singles[i] + singles[i + 1] for i in range(0, len(singles), 2))
+            pairs = (singles[i] + singles[i + 1] for i in range(0, len(singles), 2))
+            names.extend(pair for pair in pairs if pair not in NOT_PEOPLE)  # 本 报记者
         elif len(singles) == 3:
             names.append("".join(singles))
         elif names and len(names[-1]) == 2 and is_name(names[-1] + singles[0]):

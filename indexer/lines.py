@@ -60,6 +60,8 @@ _CONTENTS_ITEM = re.compile(LINE_CONTENTS_ITEM)
 _SUBHEAD = re.compile(LINE_SUBHEAD)
 _COLUMN_BEHIND = re.compile(r"(?P<title>.{2,})[（(【](?P<name>[^（()）【】。]{2,40})[）)】]$")
 _IN_BRACKETS = re.compile(r"[（(](?P<name>[^（()）。]{2,30})[）)]")
+_REMARK = re.compile(r"作者|记者|通讯员|参与|整理|翻译|编译|摘|原题|原载|节选|完$|^[据本]|为.{2,20}[员授长师]$|\d")
+"""（王永参与采写）, （据新华社电）: other remarks in brackets under an article."""
 _ELSEWHERE = re.compile(r"[版頁页]$|^[详見见]|[电電]$|[图圖]$")
 """（相关报道见第六版）, （见图）."""
 _COLUMN_BEFORE = re.compile(r"(?P<name>[^|｜丨（(。，！？]{2,12}?)\s{0,3}[|｜丨]\s{0,3}(?P<title>[^|｜丨]{4,})")
@@ -84,6 +86,8 @@ _NOTE = re.compile(
 """What stands in a box under a headline, or over the first paragraph, and is no title."""
 _FOOT = re.compile(LINE_FOOT)
 _CREDIT = re.compile(LINE_CREDIT)
+LONG_NAME, LONGEST_IN_BRACKETS = 5, 20
+"""Characters of a name in brackets, （坚持和完善人民代表大会制度）, whose form need not say that it is a column's."""
 _SENTENCE_MARKS = re.compile(r"[,。!?;:]|——|—$|\d.*%")
 _PARTED = re.compile(rf"[^·]{{0,10}}(?P<before>{HAN}{{2}})·(?P<behind>[^·]{{2}})")
 _QUOTED = re.compile(r"[“‘《][^”’》]*[”’》]")
@@ -244,11 +248,19 @@ def is_dated(text: str) -> bool:
 
 def signed_before(pieces: Sequence[Piece], at: int) -> bool:
     """Whether the article that ends before the piece at `at` is signed, over its text or in its lead."""
-    while at > 0 and pieces[at - 1].kind not in ("title", "byline"):
+    highest = min((piece.level for piece in pieces if piece.level), default=0)
+    while at > 0 and (pieces[at - 1].kind not in ("title", "byline") or _parts(pieces, at - 1, highest)):
         at -= 1
     if at and pieces[at - 1].kind == "byline":
         return True
     return at < len(pieces) and is_opening(pieces[at].text)
+
+
+def _parts(pieces: Sequence[Piece], at: int, highest: int) -> bool:
+    """Whether a heading stands alone between two texts, below the level of headlines: a subhead inside an article."""
+    if at == 0 or at + 1 >= len(pieces) or pieces[at].level <= highest:
+        return False
+    return pieces[at - 1].kind == pieces[at + 1].kind == "text" and not is_opening(pieces[at + 1].text)
 
 
 def stands_over(text: str) -> bool:
@@ -286,9 +298,14 @@ def column_behind(headline: str) -> tuple[str, str | None]:
 def name_in_brackets(text: str) -> str | None:
     """What stands in round brackets on a line of its own, if it could be the name of a column: （今日谈）, behind its article."""
     found = _IN_BRACKETS.fullmatch(text.strip())
-    if not found or _NO_COLUMN.fullmatch(found["name"]) or not could_be_column(found["name"]):
+    if not found or _NO_COLUMN.fullmatch(found["name"]):
         return None
     name = found["name"].strip()
+    named = LONG_NAME <= len(name) <= LONGEST_IN_BRACKETS and not _SENTENCE_MARKS.search(modern(name))
+    if not (named or could_be_column(name)):
+        return None
+    if is_note(name) or _REMARK.search(name):
+        return None
     if _ELSEWHERE.search(name) or _AUTHOR_NOTE.search(modern(text)) or is_foot(text) or is_credit(name) or is_day(name):
         return None
     return name

@@ -32,6 +32,7 @@ from indexer.lines import (
     is_foot,
     is_note,
     is_opening,
+    is_series,
     is_subhead,
     is_title_like,
     name_in_brackets,
@@ -138,7 +139,9 @@ def plain_titles(pieces: list[Piece], apart: Set[int] = frozenset(), headlines: 
 
 
 def _signed(pieces: list[Piece]) -> bool:
-    """Whether the last article of a page is signed in its head, so that a line behind it is no signature."""
+    """Whether the last article of a page is signed, so that a line behind it is no signature."""
+    if len(pieces) > 1 and (pieces[-2].kind == "byline" or signed_before(pieces, len(pieces) - 1)):
+        return True
     last = next((at for at in range(len(pieces) - 1, -1, -1) if pieces[at].kind == "title"), -1)
     head = pieces[last + 1 : last + 3]
     return last >= 0 and any(piece.kind == "byline" or read_byline(piece.text).whole for piece in head)
@@ -147,7 +150,9 @@ def _signed(pieces: list[Piece]) -> bool:
 def _names_last(pieces: list[Piece]) -> bool:
     """Whether the last line of a page without headings is the name of a column, behind its article: 专题深思."""
     last = pieces[-1]
-    if last.kind != "text" or len(last.text) > LONGEST_NAME or last.on or not could_be_column(last.text):
+    if last.kind != "text" or last.on or not could_be_column(last.text):
+        return False
+    if len(last.text) > LONGEST_NAME and not (ends_as_column(last.text) or is_series(last.text)):
         return False
     if len(pieces) < 2 or open_end(pieces[-2].text) or could_sign(last.text) or read_byline(last.text).whole:
         return False

@@ -63,7 +63,7 @@ def signatures(pieces: list[Piece]) -> list[Piece]:
 def signs(pieces: list[Piece], at: int) -> bool:
     """Whether the plain line at `at` is the name of an author: it names people, and prose follows it."""
     text = pieces[at].text
-    if is_credit(text) or (is_opening(text) and text[-1] not in "）)"):
+    if is_credit(text) or (is_opening(text) and text[-1] not in "）)") or _names_over_signature(pieces, at):
         return False
     if squeeze(text) in PEN_NAMES_OF_GROUPS:
         return True
@@ -71,6 +71,14 @@ def signs(pieces: list[Piece], at: int) -> bool:
     if not (known or could_sign(text)) or at + 1 >= len(pieces) or pieces[at + 1].kind not in ("text", "column"):
         return False
     return len(pieces[at + 1].text) >= (SHORT_PARAGRAPH if known else LONG_PARAGRAPH)
+
+
+def _names_over_signature(pieces: list[Piece], at: int) -> bool:
+    """Whether the line ends as names of columns do, and who signs stands under it: 今日谈 | □ 岳清和."""
+    following = pieces[at + 1] if at + 1 < len(pieces) else None
+    if following is None or not ends_as_column(pieces[at].text) or read_byline(pieces[at].text).whole:
+        return False
+    return following.kind == "byline" or could_sign(following.text) or read_byline(following.text).whole
 
 
 def _is_deck(pieces: list[Piece], at: int, marked: bool) -> bool:
@@ -92,7 +100,7 @@ def _signs_shortly(pieces: list[Piece], at: int) -> bool:
     A name of four characters, as other nations have (象多杰本), stands over a paragraph.
     """
     following = pieces[at + 1] if at + 1 < len(pieces) else None
-    if following is None or following.kind != "text":
+    if following is None or following.kind != "text" or _names_over_signature(pieces, at):
         return False
     text = squeeze(pieces[at].text)
     return could_sign(text) or (len(text) == 4 and len(following.text) >= PROSE and could_be_pen_name(text))
@@ -111,13 +119,13 @@ def _signs_in_marks(pieces: list[Piece], at: int) -> bool:
 def _names_column(pieces: list[Piece], at: int) -> bool:
     """Whether the line is the name of a column in brackets under its article: （今日谈）, （多棱镜）.
 
-    It is the last line, or a heading follows. （小柯） signs, unless the article is signed already.
+    It is the last line, or a heading follows, or a line like one. （小柯） signs, unless the article is signed already.
     """
     name = name_in_brackets(pieces[at].text)
     if name is None or at == 0 or pieces[at - 1].kind == "column":
         return False
     following = pieces[at + 1] if at + 1 < len(pieces) else None
-    if following is not None and following.kind == "text" and not following.origin and not is_opening(following.text):
+    if following is not None and following.kind == "text" and not (following.origin or is_title_like(following.text)):
         return False
     if ends_as_column(name) or is_series(name):
         return True
