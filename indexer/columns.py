@@ -91,7 +91,8 @@ would take the square of their number."""
 def with_columns(units: list[Unit], path: str) -> tuple[list[Unit], list[Decision]]:
     """The units, each with its column names in `columns`, and a decision for each name given to the article before."""
     repeated = _repeated(units)
-    places = [_Place(unit, names) for names, unit in (_leading(unit, repeated) for unit in units)]
+    under = any(len(unit.titles) > 1 and _named_under(unit, manner=False) for unit in units)
+    places = [_Place(unit, names) for names, unit in (_leading(unit, repeated, under) for unit in units)]
     trailing: list[Piece] = []
     if len(places) > 1 and _is_name_alone(places[-1].unit):
         last = places.pop()
@@ -163,8 +164,11 @@ def _is_over_kicker(line: Piece, following: Piece) -> bool:
     return following.text.rstrip().endswith(("——", "—"))
 
 
-def _leading(unit: Unit, repeated: frozenset[str]) -> tuple[list[Piece], Unit]:
-    """The column names over the headline of a unit, and the unit without them; one under it becomes its own."""
+def _leading(unit: Unit, repeated: frozenset[str], under: bool) -> tuple[list[Piece], Unit]:
+    """The column names over the headline of a unit, and the unit without them; one under it becomes its own.
+
+    `under`: the page prints names under headlines.
+    """
     titles = list(unit.titles)
     wire = _by_wire(unit)
     names = 0
@@ -178,7 +182,7 @@ def _leading(unit: Unit, repeated: frozenset[str]) -> tuple[list[Piece], Unit]:
         names = 2
     leading, titles = titles[:names], titles[names:]
     columns = unit.columns
-    if len(titles) > 1 and _could_be_under(titles[-1], unit) and _is_under(titles[-1], titles[:-1], wire):
+    if len(titles) > 1 and _named_under(replace(unit, titles=tuple(titles)), under):
         columns = (*columns, titles.pop())
     first = titles[0].index if titles else -1
     marked = [piece for piece in columns if piece.index < first]
@@ -196,20 +200,25 @@ def _over_column(titles: list[Piece], wire: bool) -> bool:
     return _is_column_line(second, titles[2:], wire)
 
 
-def _could_be_under(line: Piece, unit: Unit) -> bool:
-    """Whether the last line of a heading has the form of a column's name: by its ending or as a series, over a byline."""
-    if column_behind(line.text)[1]:
-        return False  # a headline, and the name in brackets behind it
-    return is_column_like(line.text) or (bool(unit.bylines) and is_series(line.text))
+def _named_under(unit: Unit, manner: bool) -> bool:
+    """Whether the last line of a heading is the name of a column: marked, deeper than all others, or by its form.
 
-
-def _is_under(line: Piece, others: list[Piece], wire: bool) -> bool:
-    """Whether the last line of a heading is the name of a column: marked, short, or deeper than all others."""
+    `manner`: the page prints names so; there any line that could be one is, over a byline.
+    """
+    line, others = unit.titles[-1], unit.titles[:-1]
     if column_name(line.text):
         return True
-    if not wire and (len(squeeze(line.text)) <= LONGEST_UNDER or is_series(line.text)):
-        return len(line.text) < max(len(other.text) for other in others)
-    return line.level > max(other.level for other in others) > 0 and _is_column_line(line, others, wire)
+    if column_behind(line.text)[1]:
+        return False  # a headline, and the name in brackets behind it
+    if not could_be_column(line.text):
+        return False
+    typical, signed, wire = is_column_like(line.text), bool(unit.bylines), _by_wire(unit)
+    short = len(squeeze(line.text)) <= LONGEST_UNDER
+    if not wire and ((typical and short) or is_series(line.text) or (manner and signed)):
+        return len(line.text) < max(len(other.text) for other in others) and (signed or typical)
+    return (
+        typical and line.level > max(other.level for other in others) > 0 and _is_column_line(line, list(others), wire)
+    )
 
 
 def _is_column_line(line: Piece, others: list[Piece], wire: bool) -> bool:

@@ -86,6 +86,8 @@ _NOTE = re.compile(
 """What stands in a box under a headline, or over the first paragraph, and is no title."""
 _FOOT = re.compile(LINE_FOOT)
 _CREDIT = re.compile(LINE_CREDIT)
+LONGEST_ARTICLE = 60
+"""Pieces of an article with its subheads, about: so far back the level of its headline is looked for."""
 LONG_NAME, LONGEST_IN_BRACKETS = 5, 20
 """Characters of a name in brackets, （坚持和完善人民代表大会制度）, whose form need not say that it is a column's."""
 _SENTENCE_MARKS = re.compile(r"[,。!?;:]|——|—$|\d.*%")
@@ -248,7 +250,7 @@ def is_dated(text: str) -> bool:
 
 def signed_before(pieces: Sequence[Piece], at: int) -> bool:
     """Whether the article that ends before the piece at `at` is signed, over its text or in its lead."""
-    highest = min((piece.level for piece in pieces if piece.level), default=0)
+    highest = min((piece.level for piece in pieces[max(0, at - LONGEST_ARTICLE) : at] if piece.level), default=0)
     while at > 0 and (pieces[at - 1].kind not in ("title", "byline") or _parts(pieces, at - 1, highest)):
         at -= 1
     if at and pieces[at - 1].kind == "byline":
