@@ -241,10 +241,10 @@ def runs_on(first: str, second: str) -> float:
         odds -= 3
     if second[:1] in NEVER_FIRST:
         odds += 4
-    return odds + _half_sentence(second)
+    return odds + half_sentence(second)
 
 
-def _half_sentence(text: str) -> float:
+def half_sentence(text: str) -> float:
     """How much speaks for a text beginning in mid sentence since its first sentence or clause is short: 同台。这些…
 
     Of 16,000 paragraphs of rmrb-2026 0.6 % end a sentence within six characters, of the rests of those cut at random

@@ -34,9 +34,14 @@ from indexer.joins import begin_odds, breaks_off, follow_odds, joint, open_end
 from indexer.lines import Piece, could_be_column, is_credit, is_foot, is_opening
 from indexer.loose import with_homes
 from indexer.pages import Decision
+from indexer.turns import dealt, is_broken
 
 LONGEST_RUN = 40
 """Pieces that are moved together, at most."""
+MOST_TURNS = 3
+"""Columns that are read in turns."""
+FIRST_PIECES = 4
+"""Pieces of a column in one turn, at most, where three are read so."""
 LONGEST_OPENING = 12
 """Pieces of an opening that stands at the end of another article."""
 PASSES = 2
@@ -117,6 +122,7 @@ def _follow_open_ends(units: list[Unit], path: str) -> tuple[list[Unit], list[De
     decisions: list[Decision] = []
     opened = [_Open(unit, list(unit.body), list(unit.columns)) for unit in units]
     for index, one in enumerate(opened):
+        decisions += _dealt_out(opened, index, path)
         if one.body and goes_elsewhere(one.unit) and is_open(one.body[-1]):
             decisions += _read_across(opened, index, path)
         for _ in range(LONGEST_RUN):
@@ -141,6 +147,34 @@ def _follow_open_ends(units: list[Unit], path: str) -> tuple[list[Unit], list[De
             if best.source == index:
                 break
     return [one.closed() for one in opened], decisions
+
+
+def _dealt_out(opened: list[_Open], index: int, path: str) -> list[Decision]:
+    """The pieces of columns that were read in turns, given to the article of each: two of them, or three, of which the
+    second then breaks off behind a piece or a few as well."""
+    one = opened[index]
+    if not one.body or one.unit.ended or goes_elsewhere(one.unit):
+        return []
+    breaks = is_open(one.body[-1])
+    for last in range(index + 1, min(index + MOST_TURNS, len(opened))):
+        side = opened[index : last + 1]
+        if not all(each.body and each.unit.titles for each in side[1:]):
+            return []
+        if not breaks and not is_broken(side[-1].body):
+            return []
+        to = dealt([each.body for each in side], [each.unit.titles for each in side], breaks)
+        if to is not None:
+            run, behind = side[-1].body[1 : 1 + len(to)], side[-1].body[1 + len(to) :]
+            del side[-1].body[1:]
+            for piece, at in zip(run, to, strict=True):
+                side[at].body.append(piece)
+            side[-1].body += behind
+            moved = [piece for piece, at in zip(run, to, strict=True) if side[at] is not side[-1]]
+            lines = tuple(span for piece in moved for span in piece.lines)
+            return [Decision("move", "a piece of a column that was read in turns with those beside it", path, lines)]
+        if not is_open(side[-1].body[-1]) or len(side[-1].body) > FIRST_PIECES:
+            return []
+    return []
 
 
 def _read_across(opened: list[_Open], index: int, path: str) -> list[Decision]:

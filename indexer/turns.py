@@ -1,0 +1,156 @@
+"""Articles side by side go in, the last with pieces of all of them behind its head; to which each belongs comes out.
+
+Where OCR read columns line by line, the head and the first piece of each article stand one after the other, and then
+their other pieces in turns: all of these are, as it seems, the last article's. Every way of dealing them out is weighed
+by the joints it makes, as logarithms of odds: how a sentence runs on where a piece breaks off, how a paragraph begins
+where none does, and to which article the words lean. The best way is found piece by piece (Viterbi, 1967): what comes
+behind a piece hangs on nothing but where each article stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from indexer.between import Side, fits_of, is_open, leanings_of, openness
+from indexer.joins import begin_odds, breaks_off, half_sentence, headless
+from indexer.lines import Piece, is_foot, is_opening
+
+Dealt = tuple[int, ...]
+"""For each piece the number of the article it goes to."""
+
+LONGEST_RUN = 40
+"""Pieces dealt out, at most."""
+WAYS = 200
+"""Ways that are followed at once: for two articles of thirteen pieces all there are."""
+MOST, LEAST = 8.0, -6.0
+"""What one joint may count for at most, and at least."""
+BEGINS = 2.5
+"""For each step of `headless` in which a piece cannot begin a paragraph."""
+STAYS_OPEN = 4.0
+"""For an article that ends in mid sentence."""
+ENDED = 4.0
+"""For a piece behind a foot line ((作者为…)), with which articles end."""
+TURN = 2.5
+"""For each piece that goes to another article than the one before it."""
+BROKEN = -1.0
+"""Points of a joint below which a sentence does not run on over it."""
+ENOUGH = 5.0
+"""Points by which a way must be better than leaving all where it stands."""
+ENOUGH_ENDED = 10.0
+"""The same where the first article does not break off."""
+MORE = 0.5
+"""By which it must be better than any that moves one run alone."""
+ENOUGH_JOINTS = 2.0
+"""Of them, without what words lean to: many paragraphs may be wrong alike, where two articles are on one subject."""
+
+
+def dealt(articles: Sequence[Sequence[Piece]], titles: Sequence[Sequence[Piece]], breaks: bool = True) -> Dealt | None:
+    """To which article each piece of the last one's body but the first belongs; None where that is as it stands.
+
+    `articles`: the body of each, as they stand one behind the other; `titles`: of each.
+    """
+    last = len(articles) - 1
+    run = list(articles[last][1 : 1 + LONGEST_RUN])
+    if not run or any(piece.text.startswith("|") for piece in run):
+        return None
+    heads = [*articles[:last], articles[last][:1]]
+    own = [list(head) for head in heads]
+    stays = (last,) * len(run)
+    none = [[0.0] * len(run)] * len(articles)
+    found = stays
+    for _ in range(2):  # by the vocabulary of what surely is an article's, then by that of what was dealt to it
+        sides = [Side(tuple(piece.text for piece in (*of, *body))) for of, body in zip(titles, own, strict=True)]
+        leans = [leanings_of(run, side, sides[last]) for side in sides[:last]] + [[0.0] * len(run)]
+        joints = _Joints(heads, run)
+        found = _best(joints, leans, len(articles))
+        gain = joints.points(found, leans) - joints.points(stays, leans)
+        of_joints = joints.points(found, none) - joints.points(stays, none)
+        if gain < ENOUGH or (not breaks and (gain < ENOUGH_ENDED or of_joints < ENOUGH_JOINTS)):
+            return None
+        one_run = max(joints.points(way, leans) for way in _single(len(run), last))
+        if joints.points(found, leans) < one_run + MORE:
+            return None  # `order` moves one run, and asks more of it
+        own = [
+            [*head, *(piece for piece, to in zip(run, found, strict=True) if to == at)] for at, head in enumerate(heads)
+        ]
+    return found if found != stays else None
+
+
+def _single(pieces: int, last: int) -> Iterator[Dealt]:
+    """The ways in which one run of pieces goes to another article than the last."""
+    for begin in range(pieces):
+        for behind in range(begin + 1, pieces + 1):
+            for to in range(last):
+                yield (last,) * begin + (to,) * (behind - begin) + (last,) * (pieces - behind)
+
+
+def is_broken(body: Sequence[Piece]) -> bool:
+    """Whether a piece of an article breaks off, and what stands behind it is not its rest."""
+    for last, first in pairwise(body):
+        if (
+            is_open(last)
+            and breaks_off(last.text)
+            and not first.level
+            and fits_of(last, first, last.text) + openness(last.text) < BROKEN
+        ):
+            return True
+    return False
+
+
+class _Joints:
+    """What each joint counts for. A place below zero is the last piece of a head, -1 of the first article."""
+
+    def __init__(self, heads: Sequence[Sequence[Piece]], run: Sequence[Piece]) -> None:
+        self.heads, self.run = heads, run
+        self.behind = lru_cache(maxsize=None)(self._behind)
+
+    def piece(self, place: int) -> Piece:
+        return self.run[place] if place >= 0 else self.heads[-1 - place][-1]
+
+    def _behind(self, before: int, at: int) -> float:
+        """What it counts for that piece `at` is the next of an article behind `before`."""
+        last, first = self.piece(before), self.run[at]
+        if is_opening(first.text):
+            return LEAST
+        if first.level or last.level:
+            return 0.0 if not is_open(last) else LEAST
+        points = begin_odds(first.text) - half_sentence(first.text) - BEGINS * headless(first.text)
+        if is_open(last):  # a line without an end mark may be one by itself as well
+            on = fits_of(last, first, last.text) + openness(last.text)
+            points = on if breaks_off(last.text) else max(on, points)
+        points -= ENDED if is_foot(last.text) else 0
+        return max(LEAST, min(MOST, points))
+
+    def ends(self, place: int) -> float:
+        """What it counts for that an article ends with a piece."""
+        last = self.piece(place)
+        return -STAYS_OPEN if is_open(last) and breaks_off(last.text) else 0.0
+
+    def points(self, way: Dealt, leans: Sequence[Sequence[float]]) -> float:
+        """What a way of dealing counts for in all."""
+        places = [-1 - at for at in range(len(self.heads))]
+        points, turn = 0.0, len(self.heads) - 1
+        for at, to in enumerate(way):
+            points += self.behind(places[to], at) + leans[to][at] - TURN * (to != turn)
+            places[to], turn = at, to
+        return points + sum(map(self.ends, places))
+
+
+def _best(joints: _Joints, leans: Sequence[Sequence[float]], number: int) -> Dealt:
+    """The way that counts for most."""
+    start = tuple(-1 - at for at in range(number))
+    # To where each article stands, and which came last: the points so far, and the way there.
+    ways: dict[tuple[tuple[int, ...], int], tuple[float, Dealt]] = {(start, number - 1): (0.0, ())}
+    for at in range(len(joints.run)):
+        further: dict[tuple[tuple[int, ...], int], tuple[float, Dealt]] = {}
+        for (places, turn), (points, way) in ways.items():
+            for to in range(number):
+                now = points + joints.behind(places[to], at) + leans[to][at] - TURN * (to != turn)
+                state = (*places[:to], at, *places[to + 1 :]), to
+                if state not in further or further[state][0] < now:
+                    further[state] = (now, (*way, to))
+        ways = dict(sorted(further.items(), key=lambda one: -one[1][0])[:WAYS])
+    ended = ((points + sum(map(joints.ends, places)), way) for (places, _), (points, way) in ways.items())
+    return max(ended)[1]
