@@ -34,7 +34,7 @@ from indexer.joins import begin_odds, breaks_off, follow_odds, joint, open_end
 from indexer.lines import Piece, could_be_column, is_credit, is_foot, is_opening
 from indexer.loose import with_homes
 from indexer.pages import Decision
-from indexer.turns import dealt, is_broken
+from indexer.turns import dealt
 
 LONGEST_RUN = 40
 """Pieces that are moved together, at most."""
@@ -155,14 +155,11 @@ def _dealt_out(opened: list[_Open], index: int, path: str) -> list[Decision]:
     one = opened[index]
     if not one.body or one.unit.ended or goes_elsewhere(one.unit):
         return []
-    breaks = is_open(one.body[-1])
     for last in range(index + 1, min(index + MOST_TURNS, len(opened))):
         side = opened[index : last + 1]
         if not all(each.body and each.unit.titles for each in side[1:]):
             return []
-        if not breaks and not is_broken(side[-1].body):
-            return []
-        to = dealt([each.body for each in side], [each.unit.titles for each in side], breaks)
+        to = dealt([each.body for each in side], [each.unit.titles for each in side])
         if to is not None:
             run, behind = side[-1].body[1 : 1 + len(to)], side[-1].body[1 + len(to) :]
             del side[-1].body[1:]
