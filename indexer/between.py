@@ -35,6 +35,8 @@ anyway: of 28 such moves 10 of 11 that are right, and 2 of 17 that are not."""
 NO_SENTENCE = -2.0
 NO_CLAUSE = -4.0
 """Where the text that breaks off holds clauses, but no sentence that ends; and where it is one clause."""
+LONGEST_END = 200
+"""Characters of the end of a text in which a quotation is looked for that the rest closes."""
 SHORTEST_END = 14
 """Characters of a text without an end mark from which it may break off."""
 
@@ -68,9 +70,19 @@ def openness(text: str) -> float:
     return NO_SENTENCE if "，" in text or "," in text else NO_CLAUSE
 
 
-def fits_of(last: Piece, first: Piece, text: str) -> float:
-    """How well a sentence runs on from one piece to another; `text`: that of the article the first is of."""
-    return runs_on(last.text, first.text) + headless(first.text) + together(last.text, first.text, text)
+def fits_of(last: str, first: Piece, text: str) -> float:
+    """How well a sentence runs on from the end of a text to a piece; `text`: that of the article the end is of."""
+    return runs_on(last, first.text) + headless(first.text) + together(last, first.text, text)
+
+
+def end_of(body: Sequence[Piece]) -> str:
+    """The last piece of a body, with those before it that break off too: a quotation may be opened in one of them."""
+    text = body[-1].text
+    for piece in body[-2::-1]:
+        if len(text) >= LONGEST_END or piece.on or not is_open(piece):
+            break
+        text = piece.text + text
+    return text
 
 
 def text_of(body: Sequence[Piece]) -> str:

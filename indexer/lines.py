@@ -143,6 +143,7 @@ def pieces_of(blocks: tuple[Block, ...], section: str | None = None) -> list[Pie
     pieces = [_piece(index, block) for index, block in enumerate(_levels_that_say(blocks))]
     for index in range(masthead_lines([piece.text for piece in pieces[:LONGEST_MASTHEAD]], section)):
         pieces[index] = replace(pieces[index], kind="aside", reason="folio")
+    pieces = _whole_tables(pieces)
     contents = False
     for index, piece in enumerate(pieces):
         squeezed = squeeze(piece.text)
@@ -158,6 +159,16 @@ def pieces_of(blocks: tuple[Block, ...], section: str | None = None) -> list[Pie
         elif piece.reason == "folio" and _DAY.fullmatch(squeezed) and index and _is_signature(pieces[index - 1]):
             pieces[index] = replace(piece, kind="text", reason="")
     return pieces
+
+
+def _whole_tables(pieces: list[Piece]) -> list[Piece]:
+    """The pieces, of a table whose rows are set aside also the row over them: | 城市 | 天气 | 气温 |."""
+    out = list(pieces)
+    for index in range(len(out) - 2, -1, -1):
+        row, below = out[index], out[index + 1]
+        if row.kind == "text" and row.text.startswith("|") and below.kind == "aside" and below.text.startswith("|"):
+            out[index] = replace(row, kind="aside", reason=below.reason)
+    return out
 
 
 def _levels_that_say(blocks: tuple[Block, ...]) -> tuple[Block, ...]:

@@ -16,6 +16,7 @@ from indexer.between import (
     NEIGHBOURS,
     TRIED,
     Side,
+    end_of,
     fits_of,
     goes_elsewhere,
     is_open,
@@ -27,20 +28,30 @@ from indexer.headings import Unit
 from indexer.lines import could_be_column, is_column_like, is_opening
 from indexer.pages import Decision
 
+CERTAIN = 8.0
+"""`between.fits_of` from which the last text of a page goes before another one though its heading is no column's name."""
 LONGEST_OPENING = 4
 """Pieces of an opening, last on the page, that says it comes from another one."""
 
 
 def with_homes(units: list[Unit], path: str) -> tuple[list[Unit], list[Decision]]:
     """Runs without a head given to the articles they belong to; to the one before where nothing else is known."""
-    units = _split_after_jump(_columns_alone(units))
+    main = min((piece.level for unit in units for piece in unit.titles if piece.level), default=0)
+    units = _split_after_jump(_columns_alone(units, main))
     homes: dict[int, tuple[int, bool]] = {}
     decisions: list[Decision] = []
     for at, unit in enumerate(units):
         if not unit.loose:
             if at == len(units) - 1 and (run := _under_a_name(unit)) is not None:
                 target, before, evidence = _home([*units[:at], run], at)
-                if target is not None and before and not units[target].origin:
+                named = could_be_column(unit.titles[0].text)
+                deeper = unit.titles[0].level > main
+                if (
+                    target is not None
+                    and before
+                    and not units[target].origin
+                    and (named or (deeper and _meets(run, units[target])))
+                ):
                     units = [*units[:at], run]
                     homes[at] = (target, before)
                     lines = tuple(span for piece in (*run.columns, *run.body) for span in piece.lines)
@@ -59,9 +70,8 @@ def with_homes(units: list[Unit], path: str) -> tuple[list[Unit], list[Decision]
     return [unit for at, unit in enumerate(out) if at not in homes], decisions
 
 
-def _columns_alone(units: list[Unit]) -> list[Unit]:
-    """Units whose only heading is the name of a column made runs without a head."""
-    main = min((piece.level for unit in units for piece in unit.titles if piece.level), default=0)
+def _columns_alone(units: list[Unit], main: int) -> list[Unit]:
+    """Units whose only heading is the name of a column made runs without a head. `main`: the level of headlines."""
     return [
         replace(unit, titles=(), columns=(*unit.titles, *unit.columns))
         if len(unit.titles) == 1 and index and not unit.bylines and not unit.origin and _names_column(unit, main)
@@ -101,7 +111,7 @@ def _home(units: list[Unit], at: int) -> tuple[int | None, bool, str]:
         before = before - 1 if before > 0 else None
     if not loose.body:
         return before, False, "the name of a column behind its article"
-    first, last = loose.body[0], loose.body[-1]
+    first, last, own_end = loose.body[0], loose.body[-1], end_of(loose.body)
     near = [index for index in range(max(0, at - NEIGHBOURS), min(len(units), at + NEIGHBOURS + 1)) if index != at]
     if at >= len(units) - NEIGHBOURS:
         near = [index for index in range(len(units)) if index != at]
@@ -113,11 +123,11 @@ def _home(units: list[Unit], at: int) -> tuple[int | None, bool, str]:
         if not unit.body or (unit.loose and not unit.origin) or (loose.origin and unit.origin):
             continue
         if opens and not is_opening(unit.body[0].text):
-            fits = fits_of(last, unit.body[0], own) + openness(last.text) + (FARTHER if unit.origin else 0)
+            fits = fits_of(own_end, unit.body[0], own) + openness(last.text) + (FARTHER if unit.origin else 0)
             found.append((fits, index, True))
         end = unit.body[-1]
         if is_open(end) and not unit.ended and not is_opening(first.text) and not loose.origin:
-            found.append((fits_of(end, first, text_of(unit.body)) + openness(end.text), index, False))
+            found.append((fits_of(end_of(unit.body), first, text_of(unit.body)) + openness(end.text), index, False))
     found = sorted(found, key=lambda one: (-one[0], one[1]))[:TRIED]
     best: tuple[float, int, bool] | None = None
     other = Side.of(units[before]) if before is not None else None
@@ -138,15 +148,25 @@ def _home(units: list[Unit], at: int) -> tuple[int | None, bool, str]:
 
 
 def _under_a_name(unit: Unit) -> Unit | None:
-    """The last unit of a page as a run without a head, if its heading may be the name of a column and it breaks off."""
-    if len(unit.titles) != 1 or unit.bylines or not _may_open(unit) or not could_be_column(unit.titles[0].text):
+    """The last unit of a page as a run without a head, if it breaks off: its heading may be the name of a column."""
+    if len(unit.titles) != 1 or unit.bylines or not _may_open(unit):
         return None
     return replace(unit, titles=(), columns=(*unit.titles, *unit.columns))
 
 
+def _meets(run: Unit, home: Unit) -> bool:
+    """Whether it is certain that a run is the opening of an article, whatever the heading over it looks like."""
+    return fits_of(end_of(run.body), home.body[0], text_of(run.body)) >= CERTAIN
+
+
 def _may_open(unit: Unit) -> bool:
-    """Whether a run that comes from another page may be the opening of an article whose rest stands on this one."""
-    return 0 < len(unit.body) <= LONGEST_OPENING and not unit.ended and is_open(unit.body[-1])
+    """Whether a run may be the opening of an article whose rest stands on this page.
+
+    Behind 上接第1版 it is one paragraph, if in pieces: of several the first ones do come from another page.
+    """
+    if not 0 < len(unit.body) <= LONGEST_OPENING or unit.ended:
+        return False
+    return all(map(is_open, unit.body if unit.origin else unit.body[-1:]))
 
 
 def _merge(unit: Unit, loose: Unit, before: bool) -> Unit:

@@ -22,6 +22,7 @@ from indexer.between import (
     NEIGHBOURS,
     TRIED,
     Side,
+    end_of,
     fits_of,
     goes_elsewhere,
     is_open,
@@ -59,6 +60,9 @@ BESIDE = 2.0
 """For the rest of a column in the article right behind it."""
 LONGER = -0.5
 """For each further paragraph of an opening: of those that stand elsewhere most have one or two."""
+LONGEST_OWN, FITS_OWN = 4, 5.0
+"""Paragraphs of an opening behind the rest of its own article, and points of the joint from which it is one; `OPENS` fewer
+where it begins as reports do."""
 ENOUGH = -1.0
 ENOUGH_JUMP, FITS_JUMP, GAINS_JUMP = 8.0, 9.0, 1.0
 """Points from which a run is moved; fewer (`ENOUGH_LAST`) where the page's last block breaks off; more where a jump line
@@ -125,6 +129,8 @@ def _follow_open_ends(units: list[Unit], path: str) -> tuple[list[Unit], list[De
         decisions += _dealt_out(opened, index, path)
         if one.body and goes_elsewhere(one.unit) and is_open(one.body[-1]):
             decisions += _read_across(opened, index, path)
+        if index == len(opened) - 1:
+            decisions += _put_in_front(opened, path)
         for _ in range(LONGEST_RUN):
             if not one.body or one.unit.ended or not is_open(one.body[-1]):
                 break
@@ -174,6 +180,35 @@ def _dealt_out(opened: list[_Open], index: int, path: str) -> list[Decision]:
     return []
 
 
+def _put_in_front(opened: list[_Open], path: str) -> list[Decision]:
+    """The opening of the last article of a page, where it is printed behind the rest of it: last on the page."""
+    one, last = opened[-1], len(opened) - 1
+    body = one.body
+    if len(body) < 2 or one.unit.ended or one.unit.origin or not is_open(body[-1]):
+        return []
+    fits = fits_of(end_of(body), body[0], text_of(body)) + openness(body[-1].text)
+    if fits + OPENS < FITS_OWN:
+        return []
+    elsewhere = [move.points for rest in _rests_of(opened, last) if rest.at == 0 for move in _moves(opened, last, rest)]
+    for back in range(1, min(len(body) - 1, LONGEST_OWN) + 1):
+        first, before = body[-back], body[-back - 1]
+        opens = is_opening(first.text)
+        heading = before.level > 0 and could_be_column(before.text)
+        told = OPENS if opens or heading else ENDS if is_foot(before.text) else 0
+        if first.level or first.text.startswith("|") or fits + told < FITS_OWN:
+            continue
+        if not opens and not heading and open_end(before.text) > 0:
+            continue
+        if max(elsewhere, default=LEAST) >= fits + told + LONGER * back:
+            return []
+        run = body[-back - heading :]
+        one.columns += [piece for piece in run if piece.level]
+        one.body[:] = [*(piece for piece in run if not piece.level), *body[: len(body) - len(run)]]
+        lines = tuple(span for piece in run for span in piece.lines)
+        return [Decision("move", "the opening of the article, which begins in mid sentence", path, lines)]
+    return []
+
+
 def _read_across(opened: list[_Open], index: int, path: str) -> list[Decision]:
     """The rest of a column whose jump line was read before it, taken out of the column beside it.
 
@@ -196,7 +231,7 @@ def _read_across(opened: list[_Open], index: int, path: str) -> list[Decision]:
 
 def _rests_of(opened: list[_Open], index: int) -> list[_Rest]:
     """The pieces on which the sentence may run on that unit `index` breaks off in, the best first."""
-    last = opened[index].body[-1]
+    last, end = opened[index].body[-1], end_of(opened[index].body)
     text = text_of(opened[index].body)
     final = index == len(opened) - 1
     rests: list[_Rest] = []
@@ -210,7 +245,7 @@ def _rests_of(opened: list[_Open], index: int) -> list[_Rest]:
             piece = body[at]
             if piece.level or piece.text.startswith("|") or is_opening(piece.text):
                 continue
-            if _cheaply(last.text, piece.text) < LEAST or (fits := fits_of(last, piece, text)) < LEAST:
+            if _cheaply(last.text, piece.text) < LEAST or (fits := fits_of(end, piece, text)) < LEAST:
                 continue
             if at and not _may_begin(body, at, fits):
                 continue
@@ -254,7 +289,7 @@ def _may_begin(body: list[Piece], at: int, fits: float) -> bool:
     return (
         open_end(before.text) == 0
         or not joint(before.text, body[at].text).fits
-        or fits > fits_of(before, body[at], text_of(body)) + 2
+        or fits > fits_of(end_of(body[:at]), body[at], text_of(body)) + 2
     )
 
 

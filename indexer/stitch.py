@@ -8,7 +8,7 @@ The order in which the articles come in makes no difference. A continuation with
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
@@ -21,6 +21,7 @@ from indexer.lines import could_be_column, is_column_like
 from indexer.pages import SetAside
 from indexer.records import Article, PageLabel, Source, Span, page_order
 
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 MOST_CANDIDATES = 64
 """Continuations weighed for one opening. A page has room for a dozen."""
 ENOUGH = 3
@@ -66,7 +67,7 @@ def stitch(articles: Sequence[Article]) -> Stitched:
 
     Law: the characters of the articles and of what is set aside are those of the articles that came in.
     """
-    ordered = sorted(articles, key=_place)
+    ordered = _as_numbered(sorted(articles, key=_place))
     starts = [index for index, article in enumerate(ordered) if article.continued_on is not None]
     goes_on: dict[int, int] = {}
     taken: set[int] = set()
@@ -94,6 +95,40 @@ def stitch(articles: Sequence[Article]) -> Stitched:
             whole = _merged(whole, ordered[at], aside)
         merged.append(whole)
     return Stitched(tuple(merged), tuple(aside))
+
+
+def _as_numbered(articles: list[Article]) -> list[Article]:
+    """The articles, the pages their jump lines name by the number of a page of this issue: A12版 where that is 12.
+
+    Whether a paper of one section prints its letter is seldom the same in folio lines, jump lines and names of files.
+    """
+    pages = {article.page for article in articles if article.page is not None}
+    bare: defaultdict[str, list[PageLabel]] = defaultdict(list)
+    for page in sorted(pages, key=page_order):
+        bare[_bare(page)].append(page)
+    known: dict[PageLabel, PageLabel] = {}
+    for article in articles:
+        for named in (article.continued_on, article.continued_from):
+            if named is not None and named not in pages and len(meant := bare.get(_bare(named), [])) == 1:
+                known[named] = meant[0]
+    if not known:
+        return articles
+    return [
+        replace(
+            article,
+            continued_on=_of(article.continued_on, known),
+            continued_from=_of(article.continued_from, known),
+        )
+        for article in articles
+    ]
+
+
+def _bare(page: PageLabel | None) -> str:
+    return str(page).lstrip(_LETTERS) if page is not None else ""
+
+
+def _of(page: PageLabel | None, known: Mapping[PageLabel, PageLabel]) -> PageLabel | None:
+    return known.get(page, page) if page is not None else None
 
 
 def _place(article: Article) -> tuple[object, ...]:

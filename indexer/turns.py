@@ -99,7 +99,7 @@ def _is_broken(body: Sequence[Piece]) -> bool:
             is_open(last)
             and breaks_off(last.text)
             and not first.level
-            and fits_of(last, first, last.text) + openness(last.text) < BROKEN
+            and fits_of(last.text, first, last.text) + openness(last.text) < BROKEN
         ):
             return True
     return False
@@ -124,7 +124,7 @@ class _Joints:
             return 0.0 if not is_open(last) else LEAST
         points = begin_odds(first.text) - half_sentence(first.text) - BEGINS * headless(first.text)
         if is_open(last):  # a line without an end mark may be one by itself as well
-            on = fits_of(last, first, last.text) + openness(last.text)
+            on = fits_of(last.text, first, last.text) + openness(last.text)
             points = on if breaks_off(last.text) else max(on, points)
         points -= ENDED if is_foot(last.text) else 0
         return max(LEAST, min(MOST, points))

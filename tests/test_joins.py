@@ -40,6 +40,7 @@ def test_spaces_make_no_difference_to_an_overlap(
         ("老船工的手艺这几年“走出去”", "“走出去”。他教的徒弟在三条江上撑船。", 5),
         ("头一年卖出船模四百只，第二年增长15.7%", "7%。订单多半来自外地。", 2),
         ("经查，渡口管理员挪用油料费", "用油料费，已退回。", 4),
+        ("守灯人把锈住的螺丝一颗一颗换掉", "住的累丝一颗一颗换掉，又给灯罩擦了三遍。", 10),
         ("缆绳的材料几经更迭，先用棕，再用麻，又从麻绳", "又从麻绳、尼龙绳换成钢索。", 4),
     ],
 )
@@ -58,3 +59,14 @@ def test_printed_again(first: str, second: str, shared: int) -> None:
 )
 def test_a_subhead_whose_words_the_paragraph_takes_up(first: str, second: str) -> None:
     assert joint(first, second).fits == 0
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("守灯人留下一句话：灯要想在船前头，亮在船前头。", "灯要想在船前头，亮在船前头，说的是守夜。"),
+        ("头一年渡口的客船运客同比增长3.4%。", "客船运客同比增长5.1%。今年又添两条船。"),
+    ],
+)
+def test_words_taken_up_are_not_printed_again(first: str, second: str) -> None:
+    assert joint(first, second).overlap == 0
