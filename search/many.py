@@ -1,7 +1,8 @@
 """Many phrases, each with the documents that may hold it, go in; where each stands comes out. Their texts are read once.
 
-Of each phrase two characters beside each other are its anchor, the rarest two. Which places of a text may be one is looked
-up for all anchors together, in a table by a hash of both characters; what is left is a place in thousands.
+Of each phrase two characters beside each other are its anchor, the rarest two, and so are two that begin one character
+before or behind: of these one stands at an even place, and no others are looked at. Which places of a text may be one is
+looked up for all anchors together, in a table by a hash of both characters; what is left is a place in thousands.
 """
 
 from __future__ import annotations
@@ -34,12 +35,12 @@ _SPREAD: Final = np.uint16(40503)
 
 @dataclass(frozen=True, slots=True)
 class _Sought:
-    """A phrase by its number, the documents that may hold it, and where in it its anchor stands."""
+    """A phrase by its number, the documents that may hold it, and where in it its anchors stand."""
 
     number: int
     needle: Needle
     docs: Documents
-    anchor: int
+    anchors: tuple[int, int]
 
 
 def occurrences_of_each(segment: Segment, wanted: Sequence[tuple[Needle, Documents]]) -> list[Occurrences]:
@@ -48,10 +49,10 @@ def occurrences_of_each(segment: Segment, wanted: Sequence[tuple[Needle, Documen
     some = np.zeros(segment.count, dtype=bool)
     each, most = 0, MANY * segment.limits[-1]
     for number, (needle, docs) in enumerate(wanted if len(wanted) >= ONCE else ()):  # fewer are never worth it
-        if len(docs) <= SINGLE or len(needle.units) < 2 or HOLE in needle.text:
+        if len(docs) <= SINGLE or len(needle.units) < 3 or HOLE in needle.text:
             continue
         if (size := characters(segment, docs)) <= most:
-            together.append(_Sought(number, needle, docs, _anchor(needle)))
+            together.append(_Sought(number, needle, docs, _anchors(needle)))
             some[docs] = True
             each += size
     docs = some.nonzero()[0]
@@ -61,16 +62,18 @@ def occurrences_of_each(segment: Segment, wanted: Sequence[tuple[Needle, Documen
     return [found.get(at) or occurrences(segment, needle, docs) for at, (needle, docs) in enumerate(wanted)]
 
 
-def _anchor(needle: Needle) -> int:
-    """The first of the two neighbours that are rarest, by the rarer one, then by the other."""
+def _anchors(needle: Needle) -> tuple[int, int]:
+    """The first of the two neighbours that are rarest, by the rarer one, then by the other; and the one beside it."""
     rank = {at: rank for rank, at in enumerate(needle.order)}
-    return min(range(len(needle.units) - 1), key=lambda at: sorted((rank[at], rank[at + 1])))
+    last = len(needle.units) - 2
+    rarest = min(range(last + 1), key=lambda at: sorted((rank[at], rank[at + 1])))
+    return rarest, rarest + 1 if rarest < last else rarest - 1
 
 
 def _read_once(segment: Segment, together: list[_Sought], docs: Documents) -> Iterator[tuple[int, Occurrences]]:
     """Each phrase's number, and where it stands."""
     texts, begins, ends = segment.texts(docs), segment.limits[docs], segment.limits[docs + 1]
-    pairs = np.array([sought.needle.units[sought.anchor :][:2] for sought in together], np.uint32)
+    pairs = np.array([sought.needle.units[at : at + 2] for sought in together for at in sought.anchors], np.uint32)
     codes = pairs[:, 0] << 16 | pairs[:, 1]
     anchors = np.sort(codes)
     anchors = anchors[changes(anchors)]
@@ -78,16 +81,17 @@ def _read_once(segment: Segment, together: list[_Sought], docs: Documents) -> It
     order = which.argsort(kind="stable")
     places, limits = places[order], which[order].searchsorted(np.arange(len(anchors) + 1))
     heads = segment.file.arrays["folded.headline"][docs]
-    for sought, anchor in zip(together, anchors.searchsorted(codes).tolist(), strict=True):
-        at = places[limits[anchor] : limits[anchor + 1]]
-        for offset, unit in enumerate(sought.needle.units.tolist(), -sought.anchor):
-            if offset not in (0, 1) and len(at):
+    for sought, pair in zip(together, anchors.searchsorted(codes).reshape(-1, 2).tolist(), strict=True):
+        of_each = zip(sought.anchors, pair, strict=True)
+        at = np.concatenate([places[limits[anchor] : limits[anchor + 1]] - offset for offset, anchor in of_each])
+        for offset, unit in enumerate(sought.needle.units.tolist()):
+            if len(at):
                 # Beyond the texts there is nothing; what is not of the same document is left out below.
                 at = at[texts.take(at + offset, mode="clip") == unit]
         if not len(at):
             yield sought.number, NOWHERE
             continue
-        at = at - sought.anchor
+        at.sort()
         doc = np.maximum(begins.searchsorted(at, "right") - 1, 0)
         whole = (at >= begins[doc]) & (at + len(sought.needle.units) <= ends[doc])
         at, doc = at[whole], doc[whole]
@@ -103,14 +107,16 @@ def _read_once(segment: Segment, together: list[_Sought], docs: Documents) -> It
 def _anchors_in(
     texts: NDArray[Any], begins: Documents, ends: Documents, anchors: NDArray[np.uint32]
 ) -> tuple[Documents, Documents]:
-    """Which anchor, and at which place of `texts`, for all there are between `begins` and `ends`."""
+    """Which anchor, and at which place of `texts`, for all that stand at even places between `begins` and `ends`, where
+    texts are counted through one behind the other."""
     table = np.zeros(1 << 16, dtype=bool)
     table[_hashed((anchors >> 16).astype(np.uint16), (anchors & 0xFFFF).astype(np.uint16))] = True
     which: list[Documents] = []
     places: list[Documents] = []
     for part in pieces(begins, ends, PIECE):
         piece, starts, _ = copied(texts, begins[part], ends[part])
-        at = table.take(_hashed(piece[:-1], piece[1:])).nonzero()[0]
+        even = len(piece) // 2 * 2
+        at = 2 * table.take(_hashed(piece[:even:2], piece[1:even:2])).nonzero()[0]
         code = piece[at].astype(np.uint32) << 16 | piece[at + 1]
         number = np.minimum(anchors.searchsorted(code), len(anchors) - 1)
         sure = anchors[number] == code
