@@ -171,6 +171,8 @@ def _is_kicker_of_lower(lines: tuple[Block, ...], at: int, last: int, by_wire: b
     """Whether the heading at `at` is the kicker of a headline that is printed under it at a lower level, or as plain text."""
     if at >= last or not lines[at].level:
         return False
+    if lines[at + 1].level and any(line.level for line in lines[:at]):
+        return False  # the kicker stands over it
     least = LOWER_DECK if lines[at + 1].level else PLAIN_DECK
     return _odds(OVER, lines[at].text, lines[at + 1].text, by_wire) > least
 
