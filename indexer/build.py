@@ -18,6 +18,7 @@ from indexer.changes import Changes, Progress, Wanted, compare, same_parts
 from indexer.errors import IndexMissing, JianbaoError
 from indexer.issues import Digests, digests
 from indexer.ledger import Root, dump
+from indexer.memory import give_back
 from indexer.stored import Opened, articles_of, open_segments
 from indexer.survey import Found, Places, Spool, read_parts, root_of
 from indexer.tasks import ENOUGH_FOR_WORKERS, MOST_BYTES, Task, processors, run_all
@@ -212,6 +213,8 @@ class _Update:
                     records.append(Ledger("settings", "settings", changes.settings.dump()))
             if records or gone_records:
                 store.commit(segments, records, keys, gone_records, clear=bool(changes.rebuilt))
+            if len(rounds) > 1:
+                give_back()
         for key in changes.todo.lost:
             del self.written[key]
 

@@ -16,6 +16,7 @@ from indexer.batch import Batch
 from indexer.issues import Digests, digests
 from indexer.jsonform import dumps
 from indexer.ledger import IssueRecord
+from indexer.memory import give_back
 from indexer.pipeline import Issue, take_apart, whole_issue
 from indexer.schema import entry
 from indexer.survey import unpack
@@ -46,6 +47,8 @@ def build(task: Task) -> Built:
         records.append(IssueRecord(key, digest, len(issue.articles), issue.set_aside, issue.lost_jumps))
     if len(batch):
         segments.append(_written(batch, task.folder))
+    del batch
+    give_back()
     return Built(tuple(segments), tuple(records))
 
 
