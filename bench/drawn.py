@@ -19,6 +19,7 @@ from typing import Any
 import rjieba
 
 from bench.material import CORPORA
+from indexer.analyse import is_han
 from indexer.fold import fold
 
 PER_ISSUE = 60
@@ -109,11 +110,7 @@ class Folded:
         while len(queries) < number:
             at = bisect.bisect_right(self._ends, chance.randrange(len(self.text)))
             text = self.text[self._ends[at - 1] if at else 0 : self._ends[at]]
-            words = sorted({word for word in rjieba.cut(text) if len(word) > 1 and _is_han(word)})
+            words = sorted({word for word in rjieba.cut(text) if len(word) > 1 and is_han(word)})
             if len(words) >= 3:
                 queries.append(chance.sample(words, chance.randint(1, 3)))
         return queries
-
-
-def _is_han(word: str) -> bool:
-    return all("\u4e00" <= char <= "\u9fd5" for char in word)

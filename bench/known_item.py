@@ -32,6 +32,7 @@ from numpy.typing import NDArray
 import search
 from bench.drawn import corpus, write
 from bench.engine import build
+from indexer.analyse import is_han
 from indexer.fold import fold
 
 KINDS = ("headline", "some words", "piece", "kicker or deck", "lead", "key words")
@@ -53,11 +54,7 @@ class Query:
 
 def words_of(text: str) -> list[str]:
     """The words of two Han characters and more, each once, in order."""
-    return list(dict.fromkeys(word for word in rjieba.cut(text) if len(word) > 1 and all(map(_is_han, word))))
-
-
-def _is_han(char: str) -> bool:
-    return "\u4e00" <= char <= "\u9fd5"
+    return list(dict.fromkeys(word for word in rjieba.cut(text) if len(word) > 1 and is_han(word)))
 
 
 def queries(records: Sequence[dict[str, Any]], number: int, tuning: bool) -> list[Query]:
@@ -86,7 +83,7 @@ def _of(
     if len(of_title) >= 3:
         yield "headline", " ".join(of_title)
         yield "some words", " ".join(_some(of_title, 2 if len(of_title) < 5 else 3, chance))
-    runs = [run for run in "".join(c if _is_han(c) else " " for c in title).split() if len(run) >= 6]
+    runs = [run for run in "".join(c if is_han(c) else " " for c in title).split() if len(run) >= 6]
     if runs:
         run = chance.choice(runs)
         length = chance.randint(5, min(8, len(run) - 1))

@@ -70,21 +70,21 @@ def open_segments(folder: Path) -> tuple[Opened, ...]:
 
 def articles_of(segments: tuple[Opened, ...], issue: str) -> list[bytes]:
     """The articles of an issue, as JSON in UTF-8, in no order; those taken out are not among them."""
-    found: list[bytes] = []
-    for entry, file in segments:
-        field = file.field("key") if entry.kind == "article" else None
-        if field is not None and (number := field.find(as_term(issue))) is not None:
-            gone = set(entry.gone().tolist())
-            found += [file.records[doc].encode() for doc in field.docs(number).tolist() if doc not in gone]
-    return found
+    articles = [(entry, file) for entry, file in segments if entry.kind == "article"]
+    return [record.encode() for record in _records(articles, "key", as_term(issue))]
 
 
 def records(ledgers: list[Opened], kind: str) -> list[str]:
     """The records of a kind, as JSON, in segments of the index's own records; those taken out are not among them."""
+    return _records(ledgers, "kind", kind.encode())
+
+
+def _records(segments: list[Opened], name: str, term: bytes) -> list[str]:
+    """The records that have a term in a field, as JSON; those taken out are not among them."""
     found: list[str] = []
-    for entry, file in ledgers:
-        field = file.field("kind")
-        number = field.find(kind.encode()) if field is not None else None
+    for entry, file in segments:
+        field = file.field(name)
+        number = field.find(term) if field is not None else None
         if field is not None and number is not None:
             docs = field.docs(number)
             found += file.records.every(docs[~are_in(docs, entry.gone())])

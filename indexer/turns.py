@@ -66,10 +66,10 @@ def dealt(articles: Sequence[Sequence[Piece]], titles: Sequence[Sequence[Piece]]
     stays = (last,) * len(run)
     none = [[0.0] * len(run)] * len(articles)
     found = stays
+    joints = _Joints(heads, run)
     for _ in range(2):  # by the vocabulary of what surely is an article's, then by that of what was dealt to it
         sides = [Side(tuple(piece.text for piece in (*of, *body))) for of, body in zip(titles, own, strict=True)]
         leans = [leanings_of(run, side, sides[last]) for side in sides[:last]] + [[0.0] * len(run)]
-        joints = _Joints(heads, run)
         found = _best(joints, leans, len(articles))
         gain = joints.points(found, leans) - joints.points(stays, leans)
         of_joints = joints.points(found, none) - joints.points(stays, none)
@@ -94,15 +94,19 @@ def _single(pieces: int, last: int) -> Iterator[Dealt]:
 
 def _is_broken(body: Sequence[Piece]) -> bool:
     """Whether a piece of an article breaks off, and what stands behind it is not its rest."""
-    for last, first in pairwise(body):
-        if (
-            is_open(last)
-            and breaks_off(last.text)
-            and not first.level
-            and fits_of(last.text, first, last.text) + openness(last.text) < BROKEN
-        ):
-            return True
-    return False
+    return any(
+        _breaks_off(last) and not first.level and _runs_on(last, first) < BROKEN for last, first in pairwise(body)
+    )
+
+
+def _breaks_off(piece: Piece) -> bool:
+    """Whether a piece plainly stops in mid sentence; a line without an end mark may be one by itself as well."""
+    return is_open(piece) and breaks_off(piece.text)
+
+
+def _runs_on(last: Piece, first: Piece) -> float:
+    """How well the sentence that one piece breaks off in runs on in another."""
+    return fits_of(last.text, first, last.text) + openness(last.text)
 
 
 class _Joints:
@@ -123,16 +127,15 @@ class _Joints:
         if first.level or last.level:
             return 0.0 if not is_open(last) else LEAST
         points = begin_odds(first.text) - half_sentence(first.text) - BEGINS * headless(first.text)
-        if is_open(last):  # a line without an end mark may be one by itself as well
-            on = fits_of(last.text, first, last.text) + openness(last.text)
-            points = on if breaks_off(last.text) else max(on, points)
+        if is_open(last):
+            on = _runs_on(last, first)
+            points = on if _breaks_off(last) else max(on, points)
         points -= ENDED if is_foot(last.text) else 0
         return max(LEAST, min(MOST, points))
 
     def ends(self, place: int) -> float:
         """What it counts for that an article ends with a piece."""
-        last = self.piece(place)
-        return -STAYS_OPEN if is_open(last) and breaks_off(last.text) else 0.0
+        return -STAYS_OPEN if _breaks_off(self.piece(place)) else 0.0
 
     def points(self, way: Dealt, leans: Sequence[Sequence[float]]) -> float:
         """What a way of dealing counts for in all."""
