@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from indexer.cohesion import taken_up
-from indexer.forms import DECK_ENDINGS, DECK_STARTS, modern, squeeze
+from indexer.forms import DECK_ENDINGS, DECK_STARTS, LINE_PICTURE_HEAD, modern, squeeze
 from indexer.heads import Head, Levels, heads_of, kickers_above
 from indexer.joins import breaks_off, open_end
 from indexer.lines import (
@@ -82,6 +82,7 @@ and "below" 0.4 higher than fitted, for fewer papers set subheads so than the pa
 MOST_TAKEN_UP = 1.2
 RARE, COMMON = 0.15, 0.5
 """Of the heads of a page, those at a level."""
+_PICTURE_HEAD = re.compile(LINE_PICTURE_HEAD)
 _DECK = re.compile(f"{DECK_STARTS}|{DECK_ENDINGS}")
 
 
@@ -271,6 +272,8 @@ def _begins_article(
     if head.opening or not (current.titles or current.body):
         return True
     titles = [piece for piece in run if piece.kind == "title"]
+    if any(_PICTURE_HEAD.fullmatch(modern(piece.text)) for piece in titles):
+        return True
     alone = not behind and head.first + len(run) == page.size
     if len(titles) == 1 and alone:
         below = titles[0].level > page.main and len(titles[0].text) <= LONGEST_NAME

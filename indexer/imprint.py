@@ -27,7 +27,7 @@ from indexer.imprint_forms import (
     label,
 )
 from indexer.imprint_inferred import inferred_date
-from indexer.imprint_path import date_of_match, imprint_of_path, is_paper, is_section, page_of_file
+from indexer.imprint_path import date_of_match, imprint_of_path, is_paper, is_section, page_of_file, page_of_name
 from indexer.labels import page_label
 from indexer.pages import Imprint, RawPage
 from indexer.records import PageLabel
@@ -204,7 +204,7 @@ def imprint(raw: RawPage, user: Imprint) -> tuple[Imprint, tuple[str, ...]]:
             if not _same(name, value, second)
         ]
     if result.page is None:
-        result = replace(result, page=page_of_file(raw.path))
+        result = replace(result, page=page_of_file(raw.path) or page_of_name(raw.path))
     if result.date is None and (inferred := inferred_date("\n".join(raw.text.split("\n")[taken:]))):
         result = replace(result, date=inferred, date_source="inferred")
     return result, tuple(notes)

@@ -46,6 +46,8 @@ _SPLIT = re.compile(r"[-_ .、/·|]+")
 _PAPER = re.compile(rf"{HAN}{{0,12}}(?:{'|'.join(PAPER_ENDINGS)})")
 _SUFFIX = re.compile(r"(?:\.(?:md|markdown|txt|pdf|html?|jsonl|ndjson|xz|gz|bz2))+$", re.IGNORECASE)
 _OF_FILE = re.compile(r"\.pdf#page=(\d{1,4})$", re.IGNORECASE)
+_PAGE_ALONE = re.compile(r"(?P<prefix>(?=[A-Z]\d|\d\d)[A-Z]?)(?P<n>\d{1,2})")
+"""The whole name of a file among pages without a day: 01, A1. Behind 2026/01 two digits are a day."""
 
 
 def date_of_match(match: re.Match[str]) -> dt.date | None:
@@ -75,6 +77,13 @@ def page_of_file(path: str) -> int | None:
     """The number of a page among those of its file: 2 of 枫津日报-2026-01-02.pdf#page=2; None of a file of one page."""
     match = _OF_FILE.search(path)
     return int(match[1]) if match else None
+
+
+def page_of_name(path: str) -> PageLabel | None:
+    """The page of a file named by nothing but its number, 01.md, A1.md: only where nothing else says what page it is."""
+    folder, _, name = half_width(_SUFFIX.sub("", path.replace("\\", "/"))).rpartition("/")
+    match = _PAGE_ALONE.fullmatch(name)
+    return label(match["prefix"], match["n"]) if match and not folder.rpartition("/")[2].isdigit() else None
 
 
 def imprint_of_path(path: str) -> tuple[Imprint, tuple[str, ...]]:

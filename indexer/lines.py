@@ -1,6 +1,6 @@
 """A block of a page goes in; what kind of line it is, as far as it says so itself, comes out, as a `Piece`.
 
-A line is read alone here: what stands around it is weighed in `headings`, `repeats` and `order`.
+A line is read alone here: what stands around it is weighed in `furniture`, `headings`, `repeats` and `order`.
 """
 
 from __future__ import annotations
@@ -24,8 +24,6 @@ from indexer.forms import (
     KICKER_STRONG,
     KICKER_WORDS,
     LINE_COLUMN_MARKED,
-    LINE_CONTENTS_HEAD,
-    LINE_CONTENTS_ITEM,
     LINE_CREDIT,
     LINE_FOOT,
     LINE_FURNITURE,
@@ -55,8 +53,6 @@ _DAY = re.compile(r"(?:\d{4}|[〇○零一二三四五六七八九]{4})年.{1,3}
 _SIGNED_DAY = re.compile(rf"{_DAY.pattern}于{HAN}{{2,12}}")
 """二〇二六年五月二十日于北京: under a treaty."""
 _PROSE = re.compile(r"[。；;]|[。！？”.!?]$")
-_CONTENTS_HEAD = re.compile(LINE_CONTENTS_HEAD)
-_CONTENTS_ITEM = re.compile(LINE_CONTENTS_ITEM)
 _SUBHEAD = re.compile(LINE_SUBHEAD)
 _COLUMN_BEHIND = re.compile(r"(?P<title>.{2,})[（(【](?P<name>[^（()）【】。]{2,40})[）)】]$")
 _IN_BRACKETS = re.compile(r"[（(](?P<name>[^（()）。]{2,30})[）)]")
@@ -66,6 +62,8 @@ _ELSEWHERE = re.compile(r"[版頁页]$|^[详見见]|[电電]$|[图圖]$")
 """（相关报道见第六版）, （见图）."""
 _COLUMN_BEFORE = re.compile(r"(?P<name>[^|｜丨（(。，！？]{2,12}?)\s{0,3}[|｜丨]\s{0,3}(?P<title>[^|｜丨]{4,})")
 """青檀观察｜一盏灯亮给谁看."""
+_COLUMN_AHEAD = re.compile(r"[【〖](?P<name>[^【】〖〗。！？：]{2,24})[】〗]\s{0,3}(?P<title>.{4,})")
+"""【青檀观察】一盏灯亮给谁看."""
 _NO_COLUMN = re.compile(
     r"[上中下续完一二三四五六七八九十\d]{1,3}|附?图片?.{0,6}|附.{0,8}|.{0,30}[\d〇○一二三四五六七八九十]+[年月日].{0,30}|[之其][一二三四五六七八九十]|"
     r"暂行|试行|草案|征求意见稿|摘要|全文|节选|摘登|修订稿|组诗|外[一二两三四五]首|诗\S?首|连载.{0,4}|A-Za-z"
@@ -136,39 +134,14 @@ class Piece:
 
 
 def pieces_of(blocks: tuple[Block, ...], section: str | None = None) -> list[Piece]:
-    """Every block as a piece, in order; a list of contents (今日导读) is set aside with its items.
+    """Every block as a piece, in order.
 
     `section`: the name of the page, which may stand over it: # 要闻.
     """
     pieces = [_piece(index, block) for index, block in enumerate(_levels_that_say(blocks))]
     for index in range(masthead_lines([piece.text for piece in pieces[:LONGEST_MASTHEAD]], section)):
         pieces[index] = replace(pieces[index], kind="aside", reason="folio")
-    pieces = _whole_tables(pieces)
-    contents = False
-    for index, piece in enumerate(pieces):
-        squeezed = squeeze(piece.text)
-        if _CONTENTS_HEAD.fullmatch(squeezed) and squeezed.strip("【】[]()■●▲◆:"):
-            following = pieces[index + 1 : index + 4]
-            contents = any(_is_contents_item(after) for after in following)
-            if contents:
-                pieces[index] = replace(piece, kind="aside", reason="contents")
-        elif contents and _is_contents_item(piece):
-            pieces[index] = replace(piece, kind="aside", reason="contents")
-        elif piece.kind != "aside":
-            contents = False
-        elif piece.reason == "folio" and _DAY.fullmatch(squeezed) and index and _is_signature(pieces[index - 1]):
-            pieces[index] = replace(piece, kind="text", reason="")
     return pieces
-
-
-def _whole_tables(pieces: list[Piece]) -> list[Piece]:
-    """The pieces, of a table whose rows are set aside also the row over them: | 城市 | 天气 | 气温 |."""
-    out = list(pieces)
-    for index in range(len(out) - 2, -1, -1):
-        row, below = out[index], out[index + 1]
-        if row.kind == "text" and row.text.startswith("|") and below.kind == "aside" and below.text.startswith("|"):
-            out[index] = replace(row, kind="aside", reason=below.reason)
-    return out
 
 
 def _levels_that_say(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -188,11 +161,6 @@ def _is_prose(text: str) -> bool:
     if len(text) >= SHORTEST_SENTENCE and re.search(r"。|\.$", text):
         return True
     return len(text) >= SHORTEST_PROSE and bool(_PROSE.search(text))
-
-
-def _is_signature(piece: Piece) -> bool:
-    """Whether the line before a day alone is who signs: 全国人民代表大会常务委员会 | 2026年4月30日."""
-    return piece.kind == "text" and len(piece.text) <= LONGEST_SIGNATORY and piece.text[-1] not in "。！？!?;；，,"
 
 
 def is_jump_on(text: str) -> bool:
@@ -298,9 +266,10 @@ def column_name(text: str) -> str | None:
 
 
 def column_behind(headline: str) -> tuple[str, str | None]:
-    """A headline, and the name of its column printed in brackets behind it or before a bar: 后来怎样居上（评论员观察）."""
-    found = _COLUMN_BEFORE.fullmatch(headline.strip()) or _COLUMN_BEHIND.fullmatch(headline.strip())
-    if not found or _NO_COLUMN.fullmatch(found["name"]) or not re.search(HAN, found["name"]):
+    """A headline, and the name of its column: in brackets behind it (后来怎样居上（评论员观察）), before it, or before a bar."""
+    text = headline.strip()
+    found = _COLUMN_AHEAD.fullmatch(text) or _COLUMN_BEFORE.fullmatch(text) or _COLUMN_BEHIND.fullmatch(text)
+    if not found or _NO_COLUMN.fullmatch(found["name"]) or not re.search(HAN, found["name"]) or is_note(found["name"]):
         return headline.strip(), None
     byline = read_byline(found["name"])
     if byline.whole and byline.role and byline.names and _of_people(byline.names, doubtful=True):
@@ -360,14 +329,6 @@ def ends_as_column(text: str) -> bool:
 def is_column_like(text: str) -> bool:
     """Whether a heading has the name of a column by its ending (青檀观察) or says so by its marks."""
     return bool(column_name(text)) or (could_be_column(text) and ends_as_column(text))
-
-
-def _is_contents_item(piece: Piece) -> bool:
-    return (
-        piece.kind in ("text", "title")
-        and len(piece.text) <= 80
-        and bool(_CONTENTS_ITEM.fullmatch(squeeze(piece.text)))
-    )
 
 
 def _piece(index: int, block: Block) -> Piece:

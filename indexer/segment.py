@@ -1,8 +1,8 @@
 """A cleaned page goes in; its articles come out as drafts, with what belongs to no article and each decision made.
 
-Stages: every block read as a line of some kind (`lines`) → what is printed twice set aside (`repeats`) → heads found
-and the page parted at them (`plain`, `headings`) → names of columns given to their articles (`columns`) → pieces out of
-order put back (`order`) → paragraphs joined (`joins`).
+Stages: every block read as a line of some kind (`lines`, `furniture`) → what is printed twice set aside (`repeats`) →
+heads found and the page parted at them (`plain`, `headings`) → names of columns given to their articles (`columns`) →
+pieces out of order put back (`order`) → paragraphs joined (`joins`).
 
 Law: the characters of drafts and of what is set aside are those of the page, spaces aside. An overlap removed at a
 joint is set aside as "repeated".
@@ -15,6 +15,7 @@ from collections.abc import Iterable, Set
 from dataclasses import replace
 
 from indexer.columns import with_columns
+from indexer.furniture import with_furniture
 from indexer.headings import Unit, units_of
 from indexer.joins import joint, open_end, overlap
 from indexer.lines import Piece, is_opening, is_subhead, pieces_of
@@ -43,7 +44,7 @@ def segment(page: Page, headlines: Set[str] = frozenset(), section: str | None =
     `headlines`: lines known to be headlines of this page, since they are named on another one (`named`). `section`: the
     name of the page, where it is known.
     """
-    pieces, decisions = without_repeats(pieces_of(page.blocks, section), page.path)
+    pieces, decisions = without_repeats(with_furniture(pieces_of(page.blocks, section)), page.path)
     aside = [
         SetAside(piece.text, piece.reason, page.path, span)
         for piece in pieces

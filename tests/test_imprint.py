@@ -135,6 +135,23 @@ def test_paths_that_say_less(path: str, expected: Imprint) -> None:
     assert imprint_of_path(path)[0] == expected
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "label"),
+    [
+        ("江州日报/03.md", "", 3),
+        ("江州日报/A03.md", "", "A3"),
+        ("江州日报/03.md", "第7版 文化", 7),
+        ("江州日报/3.md", "", None),
+        ("江州日报/000.md", "", None),
+        ("江州日报/2026/31.md", "", None),
+    ],
+)
+def test_a_number_that_is_the_whole_name_of_a_file_is_its_page_if_nothing_else_says(
+    path: str, text: str, label: PageLabel | None
+) -> None:
+    assert imprint(page(text, path), Imprint())[0].page == label
+
+
 def test_of_two_days_in_a_path_the_deeper_counts_and_the_other_is_noted() -> None:
     found, notes = imprint_of_path("2024-05-01/2026-01-31/02.md")
     assert (found.date, found.page) == (DAY, 2)

@@ -1,0 +1,103 @@
+"""The pieces of a page go in; what is furniture only together with its neighbours comes out set aside with them.
+
+A list of contents (今日导读) has items that are headlines by themselves; a caption is a sentence but for the line under
+it that says who took the picture; over a table that is furniture stands a row that says nothing of it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from indexer.forms import LINE_CAPTION, LINE_CONTENTS_HEAD, LINE_CONTENTS_ITEM, modern, squeeze
+from indexer.lines import LONGEST_SIGNATORY, Piece, is_credit, is_day
+
+LONGEST_ITEM = 80
+"""Characters of a line in a list of contents."""
+LONGEST_PICTURE = 300
+"""Characters of an article that is a picture with its caption (图片报道) and no more."""
+_CAPTION = re.compile(LINE_CAPTION)
+_CONTENTS_HEAD = re.compile(LINE_CONTENTS_HEAD)
+_CONTENTS_ITEM = re.compile(LINE_CONTENTS_ITEM)
+
+
+def with_furniture(pieces: list[Piece]) -> list[Piece]:
+    """The pieces, in order, each that is furniture by its neighbours set aside with them."""
+    return _days_signed(_contents(_captions(_tables(pieces))))
+
+
+def _tables(pieces: list[Piece]) -> list[Piece]:
+    """The pieces, of a table whose rows are set aside also the row over them: | 城市 | 天气 | 气温 |."""
+    out = list(pieces)
+    for index in range(len(out) - 2, -1, -1):
+        row, below = out[index], out[index + 1]
+        if row.kind == "text" and row.text.startswith("|") and below.kind == "aside" and below.text.startswith("|"):
+            out[index] = replace(row, kind="aside", reason=below.reason)
+    return out
+
+
+def _captions(pieces: list[Piece]) -> list[Piece]:
+    """The pieces, a caption over the line that says who took the picture set aside with it.
+
+    Not where the two are the end of an article that is a picture and no more: 图片报道, its text and caption.
+    """
+    out = list(pieces)
+    for index in range(len(out) - 1):
+        line, below = out[index], out[index + 1]
+        if line.kind != "text" or below.kind != "text" or not _CAPTION.fullmatch(modern(line.text)):
+            continue
+        if is_credit(below.text) and not _is_picture(out, index):
+            out[index] = replace(line, kind="aside", reason="caption")
+            out[index + 1] = replace(below, kind="aside", reason="caption")
+    return out
+
+
+def _is_picture(pieces: list[Piece], at: int) -> bool:
+    """Whether the caption at `at` ends an article that has little text besides, or none."""
+    if at + 2 < len(pieces) and pieces[at + 2].kind not in ("title", "column", "aside"):
+        return False
+    left, first = LONGEST_PICTURE, at
+    while first > 0 and pieces[first - 1].kind == "text" and left > 0:
+        first -= 1
+        left -= len(pieces[first].text)
+    return left > 0 and first > 0 and pieces[first - 1].kind in ("title", "byline", "column")
+
+
+def _contents(pieces: list[Piece]) -> list[Piece]:
+    """The pieces, a list of contents set aside with its items: 今日导读, while lines with page labels follow."""
+    out = list(pieces)
+    inside = False
+    for index, piece in enumerate(pieces):
+        squeezed = squeeze(piece.text)
+        if _CONTENTS_HEAD.fullmatch(squeezed) and squeezed.strip("【】[]()■●▲◆:"):
+            inside = any(_is_item(after) for after in pieces[index + 1 : index + 4])
+            if inside:
+                out[index] = replace(piece, kind="aside", reason="contents")
+        elif inside and _is_item(piece):
+            out[index] = replace(piece, kind="aside", reason="contents")
+        elif piece.kind != "aside":
+            inside = False
+    return out
+
+
+def _is_item(piece: Piece) -> bool:
+    return (
+        piece.kind in ("text", "title")
+        and len(piece.text) <= LONGEST_ITEM
+        and bool(_CONTENTS_ITEM.fullmatch(squeeze(piece.text)))
+    )
+
+
+def _days_signed(pieces: list[Piece]) -> list[Piece]:
+    """The pieces, a day alone given back where it is no folio but stands under who signs: …委员会 | 2026年4月30日."""
+    return [
+        replace(piece, kind="text", reason="")
+        if piece.reason == "folio" and index and is_day(piece.text) and _is_signature(pieces[index - 1])
+        else piece
+        for index, piece in enumerate(pieces)
+    ]
+
+
+def _is_signature(piece: Piece) -> bool:
+    """Whether the line before a day alone is who signs: 全国人民代表大会常务委员会 | 2026年4月30日."""
+    return piece.kind == "text" and len(piece.text) <= LONGEST_SIGNATORY and piece.text[-1] not in "。！？!?;；，,"
