@@ -8,8 +8,7 @@ the hits.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import repeat
-from operator import itemgetter
+from itertools import pairwise, repeat
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -51,7 +50,7 @@ def ordered(matches: list[Matches], sort: Sort, offset: int, limit: int | None) 
         for match in best:
             rows += zip((-match.scores.round(DIGITS)).tolist(), repeat(match.number), match.docs.tolist())
         rows.sort()
-        if len(set(map(itemgetter(0), rows[: wanted + 1]))) == min(wanted + 1, len(rows)):
+        if all(one[0] < other[0] for one, other in pairwise(rows[: wanted + 1])):
             return [(number, doc, -less) for less, number, doc in rows[offset:wanted]]
         rows = []
     for match in best:
@@ -64,11 +63,15 @@ def ordered(matches: list[Matches], sort: Sort, offset: int, limit: int | None) 
 
 def _best(match: Matches, sort: Sort, wanted: int) -> Matches:
     """Those of a segment that can be among the first `wanted`."""
-    if len(match.docs) <= wanted:
+    size = len(match.docs)
+    if size <= wanted:
         return match
-    first = -match.scores if sort == "relevance" else _days(match, sort)
-    last = np.partition(first, wanted - 1)[wanted - 1]
-    kept = (first <= last + 10.0**-DIGITS).nonzero()[0]
+    if sort == "relevance":
+        last = np.partition(match.scores, size - wanted).item(size - wanted)
+        kept = (match.scores >= last - 10.0**-DIGITS).nonzero()[0]
+    else:
+        days = _days(match, sort)
+        kept = (days <= np.partition(days, wanted - 1)[wanted - 1]).nonzero()[0]
     return Matches(match.number, match.segment, match.docs[kept], match.scores[kept])
 
 

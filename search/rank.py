@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -65,6 +66,7 @@ def spread(scored: Scored, segment: Segment) -> Found:
 
 NOTHING: Final = Scored(np.empty(0, np.uint16), np.empty(0))
 _NO_DOCS: Final = np.empty(0, np.uint16)
+_NO_WEIGHTS: Final = np.empty(0, np.uint8)
 
 
 ALIKE: Final = 6
@@ -80,15 +82,12 @@ ASKED_OFTEN: Final = 3
 
 @dataclass(slots=True)
 class Posting:
-    """Documents of a segment that have a word, in order, those that are not live included. `cut`: those that have it as
-    one that jieba cut, number `number` of the field of words; what else is among `docs` has it within others, which adds
-    nothing to its score. `worth`: the score of each of `weighed`, which are both, once most were asked for, or some
-    `asked` for often."""
+    """Documents of a segment that have a word, in order, those that are not live included, and its weight in each: 0 where
+    it stands within other words alone, which adds nothing to a score. `worth`: the score of each, once most were asked
+    for, or some `asked` for often."""
 
     docs: Docs
-    cut: Docs
-    weighed: Docs
-    number: int
+    weights: NDArray[np.uint8]
     idf: float
     worth: Scores | None = None
     asked: int = 0
@@ -96,19 +95,25 @@ class Posting:
     def among(self, docs: Docs) -> Docs:
         """Those of `docs`, in order, that are among these."""
         few, many = (docs, self.docs) if len(docs) <= len(self.docs) else (self.docs, docs)
-        if len(few) <= LOOKED_UP or len(few) * ALIKE < len(many):
-            there = are_in(few, many)
-        else:
-            mask = np.zeros(MOST_DOCUMENTS + 1, dtype=bool)
-            mask[many] = True
-            there = mask[few]
-        common: Docs = few[there]
+        common: Docs = few[_marked(few, many) if _alike(few, many) else are_in(few, many)]
         return common
 
     @property
     def size(self) -> int:
         """Bytes, with those of scores."""
-        return self.docs.nbytes + self.cut.nbytes + 8 * len(self.weighed) + 256
+        return 11 * len(self.docs) + 256
+
+
+def _alike(few: Docs, many: Docs) -> bool:
+    """Whether two lists of documents are so many, and so much alike in length, that marks tell quicker what both have."""
+    return len(few) > LOOKED_UP and len(many) <= len(few) * ALIKE
+
+
+def _marked(few: Docs, many: Docs) -> Mask:
+    mask = np.zeros(MOST_DOCUMENTS + 1, dtype=bool)
+    mask[many] = True
+    there: Mask = mask[few]
+    return there
 
 
 class Bm25:
@@ -139,50 +144,60 @@ class Bm25:
     def _posting(self, segment: Segment, word: bytes, field: str) -> Posting:
         words = segment.file.field("text")
         number = words.find(word) if words is not None else None
-        cut = words.having(number) if words is not None and number is not None else _NO_DOCS
-        docs = cut
+        docs, weights = _NO_DOCS, _NO_WEIGHTS
+        if words is not None and number is not None:
+            docs, weights = words.having(number), words.weights(number)
         if field != "text":
-            docs = segment.having(field, word)
+            others = segment.having(field, word)
             if field == ACROSS:
-                docs = np.concatenate((cut, docs)) if len(docs) else cut
-                docs.sort(kind="stable")  # of two bytes: by their digits
-        weighed = cut if field == "headline" else docs  # a word of the headline may be cut in the body alone
-        return Posting(docs, cut, weighed, -1 if number is None else number, self.idf("text", word))
+                docs, weights = _merged(docs, weights, others)
+            else:  # those of the headline alone; each may have it in its body, too
+                weights = _looked_up(weights, docs, others)
+                docs = others
+        return Posting(docs, weights, self.idf("text", word))
 
     def scores(self, segment: Segment, posting: Posting, docs: Docs) -> Scores:
         """The score of a word in each of `docs`, in order; 0 in those that have it not as one."""
-        if not len(posting.cut):
-            return np.zeros(len(docs))
-        posting.asked += 1
-        if posting.worth is None and (len(docs) * 4 > len(posting.weighed) or posting.asked > ASKED_OFTEN):
-            posting.worth = self._worth(segment, posting)
-        if posting.worth is not None:
-            if docs is posting.weighed:
-                return posting.worth
-            at = posting.weighed.searchsorted(docs)
-            there = posting.weighed.take(at, mode="clip") == docs
-            worth: Scores = posting.worth.take(at, mode="clip") * there
-            return worth
-        at = posting.cut.searchsorted(docs)
-        some = (posting.cut.take(at, mode="clip") == docs).nonzero()[0]
-        scores = np.zeros(len(docs))
-        if len(some):
-            field = segment.file.field("text")
-            assert field is not None
-            scores[some] = posting.idf * self.saturated(field.weights_at(posting.number, at[some]), segment, docs[some])
-        return scores
+        worth = self._worth(segment, posting, len(docs))
+        if worth is not None:
+            return worth if docs is posting.docs else _looked_up(worth, posting.docs, docs)
+        weights = _looked_up(posting.weights, posting.docs, docs)
+        return posting.idf * self.saturated(weights, segment, docs)
 
-    def _worth(self, segment: Segment, posting: Posting) -> Scores:
-        """The score of a word in each of the documents that have it."""
-        field = segment.file.field("text")
-        assert field is not None
-        worth = self.saturated(field.weights(posting.number), segment, posting.cut)
-        worth *= posting.idf
-        if len(posting.cut) < len(posting.weighed):
-            of_cut, worth = worth, np.zeros(len(posting.weighed))
-            worth[posting.weighed.searchsorted(posting.cut)] = of_cut
-        worth.flags.writeable = False
-        return worth
+    def together(self, segment: Segment, postings: Sequence[Posting], within: Mask | None) -> Scored:
+        """The documents of `within`, None: of all, that have every word, and how well they match. Sums are made in the order
+        of the words; the rarest is best the first."""
+        first, *others = postings
+        docs: Docs = first.docs
+        if within is not None and not within.all():
+            docs = docs[within[docs]]
+        scores = self.scores(segment, first, docs)
+        for posting in others:
+            if not len(docs) or not len(posting.docs):
+                return NOTHING
+            if _alike(docs, posting.docs):
+                there = _marked(docs, posting.docs)
+                docs = docs[there]
+                scores = scores[there] + self.scores(segment, posting, docs)
+                continue
+            at = posting.docs.searchsorted(docs)
+            there = posting.docs.take(at, mode="clip") == docs
+            docs, at = docs[there], at[there]
+            worth = self._worth(segment, posting, len(docs))
+            more = posting.idf * self.saturated(posting.weights[at], segment, docs) if worth is None else worth[at]
+            scores = scores[there] + more
+        return Scored(docs, scores)
+
+    def _worth(self, segment: Segment, posting: Posting, asked: int) -> Scores | None:
+        """The score of a word in each of its documents, where `asked`, of how many it is wanted, make it worth while."""
+        if posting.worth is None:
+            posting.asked += 1
+            if asked * 4 <= len(posting.docs) and posting.asked <= ASKED_OFTEN:
+                return None
+            posting.worth = worth = self.saturated(posting.weights, segment, posting.docs)
+            worth *= posting.idf
+            worth.flags.writeable = False
+        return posting.worth
 
     def saturated(self, weights: NDArray[Any], segment: Segment, docs: NDArray[Any]) -> Scores:
         """What `weights` in `docs` are worth, before idf: below K1 + 1."""
@@ -190,7 +205,7 @@ class Bm25:
         if norms is None:
             lengths = segment.file.lengths("text") / self._snapshot.average_lengths["text"]
             norms = self._norms[id(segment)] = K1 * (1 - B) + K1 * B * lengths
-        saturated: Scores = norms[docs]
+        saturated: Scores = norms.take(docs)
         saturated += weights
         np.divide(weights, saturated, saturated)
         saturated *= K1 + 1
@@ -198,6 +213,29 @@ class Bm25:
 
     def _idf_of(self, field: str, term: bytes) -> float:
         return math.log(self._snapshot.articles / (self._snapshot.document_frequency(field, term) + 1)) + 1
+
+
+def _merged(docs: Docs, weights: NDArray[np.uint8], others: Docs) -> tuple[Docs, NDArray[np.uint8]]:
+    """Documents, in order, with weights, and `others`, none of them among those, in one, the others with a weight of 0."""
+    if not len(others) or not len(docs):
+        return (docs, weights) if len(docs) else (others, np.zeros(len(others), np.uint8))
+    of_others = docs.searchsorted(others)
+    of_others += np.arange(len(others))
+    size = len(docs) + len(others)
+    kept = np.ones(size, dtype=bool)
+    kept[of_others] = False
+    both, of_both = np.empty(size, np.uint16), np.zeros(size, np.uint8)
+    both[of_others], both[kept], of_both[kept] = others, docs, weights
+    return both, of_both
+
+
+def _looked_up(values: NDArray[Any], docs: Docs, wanted: Docs) -> NDArray[Any]:
+    """Of values, one for each of `docs`, in order, those of documents that are wanted; 0 for those that are not among these."""
+    if not len(docs):
+        return np.zeros(len(wanted), values.dtype)
+    at = docs.searchsorted(wanted)
+    found: NDArray[Any] = values.take(at, mode="clip") * (docs.take(at, mode="clip") == wanted)
+    return found
 
 
 def added(one: Scores | None, other: Scores | None) -> Scores | None:

@@ -142,6 +142,6 @@ def _worth(snapshot: Snapshot, segment: Segment, words: list[_Word], near: Mask)
         if field is not None and number is not None:
             docs = field.docs(number)
             at = near[docs].nonzero()[0]
-            has = bm25.saturated(field.weights_at(number, at), segment, docs[at])
+            has = bm25.saturated(field.weights(number)[at], segment, docs[at])
             worth[order, docs[at]] = np.minimum(word.worth, word.weight * has)
     return worth

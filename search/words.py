@@ -85,25 +85,18 @@ class Runs:
             runs.sort(key=attrgetter("idf"), reverse=True)
         known: list[Posting] = []
         unknown: list[_Run] = []
-        docs: Docs | None = None
         for run in runs:
-            if not self._known(run, segment):
+            if self._known(run, segment):
+                assert run.known is not None
+                known.append(self._bm25.posting(segment, run.words[0], run.known))
+            else:
                 unknown.append(run)
-                continue
-            assert run.known is not None
-            posting = self._bm25.posting(segment, run.words[0], run.known)
-            known.append(posting)
-            docs = posting.docs if docs is None else posting.among(docs)
-            if not len(docs):
-                return NOTHING
         found: Scored | None = None
-        if docs is not None:
-            if within is not None and not within.all():
-                docs = docs[within[docs]]
-            scores = np.full(len(docs), AS_TYPED * len(known))
-            for posting in known:
-                scores += self._bm25.scores(segment, posting, docs)
-            found = Scored(docs, scores)
+        if known:
+            found = self._bm25.together(segment, known, within)
+            if not len(found.docs):
+                return NOTHING
+            found = Scored(found.docs, found.scores + AS_TYPED * len(known))
         if not unknown:
             return found or NOTHING
         from search.scan import SINGLE
