@@ -29,6 +29,9 @@ BLOCK: Final = 16
 ASKED_OFTEN: Final = 64
 """Terms looked up in a field from which on a table of what all begin with is kept: a command's one search asks for
 fewer, and would not get back what making it takes. A term is found in 3 µs then, before in 20."""
+MARKED: Final = 25
+"""One document in so many is looked up from where on marks for all documents are quicker: 1.2 ns for each, and looking one up
+in a list takes 30."""
 REMEMBERED: Final = 16_384
 """Terms of a field whose numbers are kept once they were looked up; every character there is fits."""
 LONGEST_TERM: Final = 255
@@ -233,8 +236,11 @@ class Field:
         mask[self._sparse(number, row)] = True
         return mask
 
-    def has(self, number: int, docs: Documents) -> NDArray[np.bool_]:
+    def has(self, number: int, docs: NDArray[np.unsignedinteger]) -> NDArray[np.bool_]:
         """Which of some documents, in order, have a term."""
+        if len(docs) * MARKED > self.documents:
+            marked: NDArray[np.bool_] = self.mask(number)[docs]
+            return marked
         row, dense = self._row(number)
         if dense:
             width = -(-self.documents // 8)

@@ -15,11 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.across import FIELD
-from indexer.postings import Field
 from indexer.schema import as_term
 from indexer.texts import FOLDED_ENCODING
 from search.query import HOLE
-from search.snapshot import Mask, Segment
+from search.snapshot import Having, Mask, Segment
 
 CHARACTERS: Final = 4
 """Of a phrase, how many of its characters, the rarest, make a document a candidate. For 160 phrases of 4 to 12
@@ -40,10 +39,6 @@ MOST_LISTED: Final = 16
 """Where more than one document in so many has the rarest, whole masks are quicker than lists of documents."""
 
 Documents = NDArray[np.intp]
-
-
-Having = tuple[tuple[Field, int], ...]
-"""What has a term: the fields that tell of it, and its number in each. No document is told of by two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,30 +66,36 @@ def needle(segment: Segment, text: str, words: Sequence[bytes] = ()) -> Needle |
     has. `words`: its neighbours that are words of the dictionary (`indexer.across`).
     """
     field = segment.file.field("chars")
-    known: dict[str, int] = {}
-    for char in set(text) - {HOLE}:
-        number = field.find(as_term(char)) if field is not None else None
-        if number is None:
-            return None
-        known[char] = number
-    assert field is not None
-    df = {char: field.frequency(number) for char, number in known.items()}
-    units = np.frombuffer(text.encode(FOLDED_ENCODING, "surrogatepass"), dtype="<u2")
-    order = np.flatnonzero(units != ord(HOLE)).tolist()
-    if len(units) == len(text):  # else a character is two numbers: any order will do
-        order.sort(key=lambda at: (df[text[at]], at))
-    pairs: list[tuple[int, str, Having]] = []
-    in_text, across = segment.file.field("text"), segment.file.field(FIELD)
-    if in_text is not None and across is not None:
-        for word in words:
-            pair = tuple((one, at) for one in (in_text, across) if (at := one.find(word)) is not None)
-            if not pair:
+    if field is None:
+        return None
+    numbers: dict[str, int] = {}
+    df: dict[str, int] = {}
+    for char in text:
+        if char not in df and char != HOLE:
+            number = field.find(as_term(char))
+            if number is None:
                 return None
-            pairs.append((sum(one.frequency(at) for one, at in pair), word.decode(), pair))
-        pairs = sorted(pairs, key=itemgetter(0))[:PAIRS]
-    covered = {char for _, word, _ in pairs for char in word}
-    others = sorted((count, char, ((field, known[char]),)) for char, count in df.items() if char not in covered)
-    terms = sorted([*pairs, *others[:CHARACTERS]], key=itemgetter(0))
+            numbers[char], df[char] = number, field.frequency(number)
+    units = np.frombuffer(text.encode(FOLDED_ENCODING, "surrogatepass"), dtype="<u2")
+    if len(units) == len(text):
+        order = [at for _, at in sorted((df[char], at) for at, char in enumerate(text) if char != HOLE)]
+    else:  # a character is two numbers: any order will do
+        order = np.flatnonzero(units != ord(HOLE)).tolist()
+    terms: list[tuple[int, str, Having]] = []
+    in_text, across = segment.file.field("text"), segment.file.field(FIELD)
+    if words and in_text is not None and across is not None:
+        for word in words:
+            one, other = in_text.find(word), across.find(word)
+            if one is None and other is None:
+                return None
+            having: Having = () if one is None else ((in_text, one),)
+            having += () if other is None else ((across, other),)
+            terms.append((sum([of.frequency(at) for of, at in having]), word.decode(), having))
+        terms = sorted(terms, key=itemgetter(0))[:PAIRS]
+    covered = {char for _, word, _ in terms for char in word}
+    others = [(count, char, ((field, numbers[char]),)) for char, count in df.items() if char not in covered]
+    terms += sorted(others, key=itemgetter(0, 1))[:CHARACTERS]
+    terms.sort(key=itemgetter(0))
     share = min(df.values()) / segment.count
     return Needle(text, units, tuple(order), tuple(having for _, _, having in terms), terms[0][0], share)
 
@@ -109,12 +110,12 @@ def candidates(segment: Segment, wanted: Needle | None, within: Mask) -> Documen
             within = within & (masks[0] if len(masks) == 1 else masks[0] | masks[1])
         return within.nonzero()[0]
     rarest, *others = wanted.terms
-    lists = [field.docs(number) for field, number in rarest]
-    docs = lists[0] if len(lists) == 1 else np.sort(np.concatenate(lists))
-    docs = docs[within[docs]]
+    docs = segment.having_any(rarest)
+    if not within.all():
+        docs = docs[within[docs]]
     for having in others:
         if len(docs) <= FEW:
             break
         has = [field.has(number, docs) for field, number in having]
         docs = docs[has[0] if len(has) == 1 else has[0] | has[1]]
-    return docs
+    return docs.astype(np.intp)

@@ -17,8 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.across import FIELD as ACROSS
-from indexer.arrays import are_in
-from indexer.postings import MOST_DOCUMENTS
+from indexer.postings import MARKED
 from search.snapshot import Mask, Segment, Snapshot
 
 Scores = NDArray[np.float64]
@@ -69,13 +68,6 @@ _NO_DOCS: Final = np.empty(0, np.uint16)
 _NO_WEIGHTS: Final = np.empty(0, np.uint8)
 
 
-ALIKE: Final = 6
-"""Of two lists of documents the longer has at most so many times what the shorter has where marks are quicker than looking
-each of the shorter up: 4 ns for each of the longer, and 20 to 35 for each of the shorter."""
-
-LOOKED_UP: Final = 150
-"""Documents up to which looking them up is quicker, however long the other list is."""
-
 ASKED_OFTEN: Final = 3
 """Times that scores of a word were asked for from which on those of all its documents are worth keeping."""
 
@@ -84,36 +76,39 @@ ASKED_OFTEN: Final = 3
 class Posting:
     """Documents of a segment that have a word, in order, those that are not live included, and its weight in each: 0 where
     it stands within other words alone, which adds nothing to a score. `worth`: the score of each, once most were asked
-    for, or some `asked` for often."""
+    for, or some `asked` for often. `there`, `before`: for every document of the segment whether it is one of them, and how
+    many of them are before it; kept of what many have."""
 
     docs: Docs
     weights: NDArray[np.uint8]
     idf: float
     worth: Scores | None = None
     asked: int = 0
+    there: Mask | None = None
+    before: Docs | None = None
 
-    def among(self, docs: Docs) -> Docs:
-        """Those of `docs`, in order, that are among these."""
-        few, many = (docs, self.docs) if len(docs) <= len(self.docs) else (self.docs, docs)
-        common: Docs = few[_marked(few, many) if _alike(few, many) else are_in(few, many)]
-        return common
+    def found(self, docs: Docs, count: int) -> tuple[NDArray[np.intp], NDArray[Any]]:
+        """Which of `docs`, in order, are among these, by their places, and where among these they are. `count`: documents
+        of the segment."""
+        if self.there is None and len(docs) * MARKED > count and self.often(count):
+            self.there = np.zeros(count, dtype=bool)
+            self.there[self.docs] = True
+            self.before = np.cumsum(self.there, dtype=np.uint16)
+            self.before -= self.there
+        if self.there is not None and self.before is not None:
+            some = self.there.take(docs).nonzero()[0]
+            return some, self.before.take(docs.take(some))
+        at = self.docs.searchsorted(docs)
+        some = (self.docs.take(at, mode="clip") == docs).nonzero()[0]
+        return some, at.take(some)
 
-    @property
-    def size(self) -> int:
-        """Bytes, with those of scores."""
-        return 11 * len(self.docs) + 256
+    def often(self, count: int) -> bool:
+        """Whether so many documents of `count` have it that marks may be kept."""
+        return len(self.docs) * MARKED > count
 
-
-def _alike(few: Docs, many: Docs) -> bool:
-    """Whether two lists of documents are so many, and so much alike in length, that marks tell quicker what both have."""
-    return len(few) > LOOKED_UP and len(many) <= len(few) * ALIKE
-
-
-def _marked(few: Docs, many: Docs) -> Mask:
-    mask = np.zeros(MOST_DOCUMENTS + 1, dtype=bool)
-    mask[many] = True
-    there: Mask = mask[few]
-    return there
+    def size(self, count: int) -> int:
+        """Bytes at most, with those of scores and marks."""
+        return 11 * len(self.docs) + 256 + (3 * count if self.often(count) else 0)
 
 
 class Bm25:
@@ -134,9 +129,9 @@ class Bm25:
         found = self._kept.get(key)
         if found is None:
             found = self._kept[key] = self._posting(segment, word, field)
-            self._size += found.size
+            self._size += found.size(segment.count)
             while self._size > KEPT:
-                self._size -= self._kept.popitem(last=False)[1].size
+                self._size -= self._kept.popitem(last=False)[1].size(segment.count)
         else:
             self._kept.move_to_end(key)
         return found
@@ -175,17 +170,13 @@ class Bm25:
         for posting in others:
             if not len(docs) or not len(posting.docs):
                 return NOTHING
-            if _alike(docs, posting.docs):
-                there = _marked(docs, posting.docs)
-                docs = docs[there]
-                scores = scores[there] + self.scores(segment, posting, docs)
-                continue
-            at = posting.docs.searchsorted(docs)
-            there = posting.docs.take(at, mode="clip") == docs
-            docs, at = docs[there], at[there]
+            some, at = posting.found(docs, segment.count)
+            docs, scores = docs.take(some), scores.take(some)
             worth = self._worth(segment, posting, len(docs))
-            more = posting.idf * self.saturated(posting.weights[at], segment, docs) if worth is None else worth[at]
-            scores = scores[there] + more
+            if worth is None:
+                scores += posting.idf * self.saturated(posting.weights.take(at), segment, docs)
+            else:
+                scores += worth.take(at)
         return Scored(docs, scores)
 
     def _worth(self, segment: Segment, posting: Posting, asked: int) -> Scores | None:

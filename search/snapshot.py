@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.errors import IndexMissing, IndexUnusable
+from indexer.postings import Field
 from indexer.schema import SCORED, Settings
 from indexer.segments import SegmentFile
 from indexer.stored import Opened, open_segments, records
@@ -27,6 +28,12 @@ Row = tuple[int, int]
 """A document: the number of its segment, and its own there."""
 
 
+Having = tuple[tuple[Field, int], ...]
+"""What has a term: the fields that tell of it, and its number in each. No document is told of by two."""
+
+KEPT: Final = 8 << 20
+"""Bytes of lists of documents that a segment keeps: of some thousand words that phrases have in them."""
+
 FIRST_OF_TWO: Final = "\U00010000".encode()
 """Characters from here on are two numbers of UTF-16. Terms are in the order of their UTF-8."""
 
@@ -37,6 +44,8 @@ class Segment:
     def __init__(self, entry: SegmentEntry, file: SegmentFile) -> None:
         self.file = file
         self.count = file.count
+        self._lists: dict[Having, NDArray[np.uint16]] = {}
+        self._size = 0
         self.live: Mask | None = None
         if entry.deleted:
             self.live = np.ones(self.count, dtype=bool)
@@ -102,6 +111,19 @@ class Segment:
         if found is None or number is None:
             return np.empty(0, np.uint16)
         return found.having(number)
+
+    def having_any(self, having: Having) -> NDArray[np.uint16]:
+        """The documents that have a term in any of its fields, in order; also those that are not live. Kept."""
+        docs = self._lists.get(having)
+        if docs is None:
+            docs = np.concatenate([field.having(number) for field, number in having])
+            docs.sort(kind="stable")  # of two bytes: by their digits
+            self._size += docs.nbytes
+            if self._size > KEPT:
+                self._lists.clear()
+                self._size = docs.nbytes
+            self._lists[having] = docs
+        return docs
 
     def mask(self, field: str, term: bytes) -> Mask:
         """For each document whether it has a term; also those that are not live."""

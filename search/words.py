@@ -11,8 +11,8 @@ is imported where it is used: to load it takes 5 ms, and most searches for words
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from operator import add, attrgetter
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -25,7 +25,7 @@ from indexer.arrays import are_in, begins
 from indexer.fold import fold
 from indexer.schema import as_term
 from search.query import Words
-from search.rank import AS_TYPED, NOTHING, REMEMBERED, Bm25, Docs, Posting, Scored
+from search.rank import AS_TYPED, NOTHING, REMEMBERED, Bm25, Docs, Posting, Scored, Scores
 from search.snapshot import Mask, Segment
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """A run: its folded text and words. `whole`: whether it is one word; `known`: the field that has, beside that of
-    the words, all other articles it stands in; None if texts must be read. `idf`: of its rarest word."""
+    """A run: its folded text and words, the rarest first. `whole`: whether it is one word; `known`: the field that has, beside
+    that of the words, all other articles it stands in; None if texts must be read. `idf`: of its rarest word."""
 
     text: str
     in_headline: bool
@@ -72,7 +72,8 @@ class Runs:
                 continue
             there = next(read) if state.wanted is not None else NOWHERE
             now = state.with_typed(there.docs[there.in_headline > 0] if state.run.in_headline else there.docs)
-            found.append(self._scored([now], segment, None, _union(now.has, now.typed)))
+            docs = _union(now.has.docs, now.typed)
+            found.append(Scored(docs, self._scores(now, segment, docs)))
         return found
 
     def matching(self, nodes: Sequence[Words], segment: Segment, within: Mask | None) -> Scored:
@@ -131,38 +132,45 @@ class Runs:
             within = _mask(segment, found.docs)
         states = [self._state(run, segment, within) for run in runs]
         for state in states:
-            within = within & _mask(segment, _union(state.has, state.unsure.astype(np.uint16)))
+            within = within & _mask(segment, _union(state.has.docs, state.unsure.astype(np.uint16)))
         read: list[_State] = []
         for state in sorted(states, key=lambda state: np.count_nonzero(within[state.unsure])):
             docs = state.unsure[within[state.unsure]]
             if len(docs) and state.wanted is not None:
                 docs = holders(segment, state.wanted, docs, state.run.in_headline)
             read.append(state.with_typed(docs))
-            within = within & _mask(segment, _union(read[-1].has, read[-1].typed))
-        return self._scored(read, segment, found, within.nonzero()[0].astype(np.uint16))
-
-    def _scored(self, states: list[_State], segment: Segment, found: Scored | None, matching: Docs) -> Scored:
-        """What matches runs, and `found` before, with its scores."""
+            within = within & _mask(segment, _union(read[-1].has.docs, read[-1].typed))
+        matching = within.nonzero()[0].astype(np.uint16)
         scores = np.zeros(len(matching)) if found is None else found.scores[found.docs.searchsorted(matching)]
-        for state in states:
-            for word in state.run.words:
-                scores += self._bm25.scores(segment, self._posting(state.run, segment, word), matching)
-            scores += AS_TYPED * are_in(matching, state.typed)
+        for state in read:
+            scores += self._scores(state, segment, matching)
         return Scored(matching, scores)
+
+    def _scores(self, state: _State, segment: Segment, docs: Docs) -> Scores:
+        """How well each of some documents, all of which match a run, does."""
+        has = state.has
+        if np.array_equal(docs, has.docs):  # nearly always: what has a run as typed is seldom cut into other words
+            scores = has.scores.copy()
+        else:
+            there = are_in(docs, has.docs)
+            rest = docs[~there]
+            scores = np.zeros(len(docs))
+            scores[there] = has.scores[has.docs.searchsorted(docs[there])]
+            for word in state.run.words:
+                scores[~there] += self._bm25.scores(segment, self._posting(state.run, segment, word), rest)
+        scores[are_in(docs, state.typed)] += AS_TYPED
+        return scores
 
     def _state(self, run: _Run, segment: Segment, within: Mask) -> _State:
         from search.candidates import candidates, needle
 
-        has = NOTHING.docs
         postings = [self._posting(run, segment, word) for word in run.words]
-        for number, posting in enumerate(sorted(postings, key=lambda one: len(one.docs))):
-            has = posting.among(has) if number else posting.docs
-        has = has[within[has]]
+        has = self._bm25.together(segment, postings, within) if postings else NOTHING
         wanted = needle(segment, run.text, self.pairs(run.text))
         unsure = candidates(segment, wanted, within)
         if run.whole:
-            unsure = unsure[~are_in(unsure.astype(np.uint16), has)]
-        return _State(run, wanted, has, has if run.whole else NOTHING.docs, unsure)
+            unsure = unsure[~are_in(unsure.astype(np.uint16), has.docs)]
+        return _State(run, wanted, has, has.docs if run.whole else NOTHING.docs, unsure)
 
     def _known(self, run: _Run, segment: Segment) -> bool:
         """Whether terms tell of every article of a segment that has a run."""
@@ -184,7 +192,9 @@ class Runs:
                 known = "chars"
             elif is_short(text) and self._cutter.is_word(text):
                 known = FIELD
-        idf = max((self._bm25.idf("text", word) for word in words), default=0.0)
+        if not whole:
+            words = tuple(sorted(words, key=partial(self._bm25.idf, "text"), reverse=True))
+        idf = self._bm25.idf("text", words[0]) if words else 0.0
         return _Run(text, where == "title", words, whole, known, idf)
 
     def _pairs_of(self, text: str) -> tuple[bytes, ...]:
@@ -195,18 +205,18 @@ class Runs:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What is known of a run in a segment: articles that have all its words (`has`), that have it as typed, so far
-    (`typed`), and those to be read for it (`unsure`)."""
+    """What is known of a run in a segment: articles that have all its words (`has`), with the scores of these, that have it
+    as typed, so far (`typed`), and those to be read for it (`unsure`)."""
 
     run: _Run
     wanted: Needle | None
-    has: Docs
+    has: Scored
     typed: Docs
     unsure: Documents
 
     def with_typed(self, docs: NDArray[Any]) -> _State:
         """What is known when all that was unsure has been read, and `docs` have it."""
-        return replace(self, typed=_union(self.typed, docs.astype(np.uint16)), unsure=self.unsure[:0])
+        return _State(self.run, self.wanted, self.has, _union(self.typed, docs.astype(np.uint16)), self.unsure[:0])
 
 
 def _union(one: Docs, other: Docs) -> Docs:
