@@ -26,7 +26,8 @@ from indexer.lines import (
     is_series,
     name_in_brackets,
 )
-from indexer.pages import Decision
+from indexer.manner import by_manner, conforms, form_of
+from indexer.pages import Decision, Manner, NameForm
 from indexer.titles import is_one_headline
 from indexer.wires import lead_wire
 
@@ -88,16 +89,23 @@ LONGEST_HEAD = 40
 would take the square of their number."""
 
 
-def with_columns(units: list[Unit], path: str) -> tuple[list[Unit], list[Decision]]:
-    """The units, each with its column names in `columns`, and a decision for each name given to the article before."""
+def with_columns(
+    units: list[Unit], path: str, manner: Manner | None = None
+) -> tuple[list[Unit], list[Decision], dict[NameForm, float]]:
+    """The units, each with its column names in `columns`, and a decision for each name given to the article before.
+
+    And for each form in which names are printed how much speaks for their standing over articles rather than behind
+    them. `manner`: that of the issue.
+    """
     repeated = _repeated(units)
     under = any(len(unit.titles) > 1 and _named_under(unit, manner=False) for unit in units)
-    places = [_Place(unit, names) for names, unit in (_leading(unit, repeated, under) for unit in units)]
+    places = [_Place(unit, names) for names, unit in (_leading(unit, repeated, under, manner) for unit in units)]
     trailing: list[Piece] = []
     if len(places) > 1 and _is_name_alone(places[-1].unit):
         last = places.pop()
         trailing = [*last.names, *last.unit.titles, *last.unit.columns]
-    split = _given_out(places, last=ANCHOR if trailing else 0.0)
+    split, _ = _given_out(places, ANCHOR if trailing else 0.0, manner)
+    leans = _leans(places, trailing)
     decisions: list[Decision] = []
     out: list[Unit] = []
     for place, behind in zip(places, split, strict=True):
@@ -112,7 +120,7 @@ def with_columns(units: list[Unit], path: str) -> tuple[list[Unit], list[Decisio
     for name in trailing:
         out[-1] = replace(out[-1], columns=(*out[-1].columns, name))
         decisions.append(Decision("move", "the name of a column behind the last article", path, name.lines))
-    return _shared(out, path, decisions), decisions
+    return _shared(out, path, decisions), decisions, leans
 
 
 def _is_kicker(name: Piece, unit: Unit) -> bool:
@@ -164,10 +172,10 @@ def _is_over_kicker(line: Piece, following: Piece) -> bool:
     return following.text.rstrip().endswith(("——", "—"))
 
 
-def _leading(unit: Unit, repeated: frozenset[str], under: bool) -> tuple[list[Piece], Unit]:
+def _leading(unit: Unit, repeated: frozenset[str], under: bool, manner: Manner | None) -> tuple[list[Piece], Unit]:
     """The column names over the headline of a unit, and the unit without them; one under it becomes its own.
 
-    `under`: the page prints names under headlines.
+    `under`: the page prints names under headlines. `manner`: that of the issue.
     """
     titles = list(unit.titles)
     wire = _by_wire(unit)
@@ -175,7 +183,10 @@ def _leading(unit: Unit, repeated: frozenset[str], under: bool) -> tuple[list[Pi
     while names + 1 < len(titles) and (
         squeeze(titles[names].text) in repeated
         or _is_over_kicker(titles[names], titles[names + 1])
-        or _is_column_line(titles[names], titles[names + 1 : names + 1 + LONGEST_HEAD], wire)
+        or (
+            _is_column_line(titles[names], titles[names + 1 : names + 1 + LONGEST_HEAD], wire)
+            and (manner is None or conforms(titles[names], manner))
+        )
     ):
         names += 1
     if not names and len(titles) > 2 and _over_column(titles, wire):
@@ -246,14 +257,15 @@ def _is_column_line(line: Piece, others: list[Piece], wire: bool) -> bool:
 # ── names given out ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _given_out(places: list[_Place], last: float) -> list[int]:
+def _given_out(places: list[_Place], last: float, known: Manner | None) -> tuple[list[int], float]:
     """For each article how many of the names printed before it belong to the article before; the likeliest way.
 
-    `last`: what speaks for names behind articles, since one stands behind the last.
+    And how much speaks for names over articles. `last`: what speaks for names behind articles, since one stands behind
+    the last. `known`: the manner of the issue.
 
     A chain of choices, each known by how many names the article before has got: the best way to each, in turn.
     """
-    best: _Way | None = None
+    ends: list[_Way] = []
     for manner in (MANNER, -KNOWN_MANNER if last else -MANNER):
         ways: dict[int, _Way] = {0: (-last if manner > 0 else 0.0, None, 0)}
         for at, place in enumerate(places):
@@ -263,18 +275,29 @@ def _given_out(places: list[_Place], last: float) -> list[int]:
                 most = len(place.names) if at else 0
                 for behind in range(most + 1):
                     score = way[0] + _points(places, at, got, behind, manner)
+                    score += by_manner(place.names, behind, known) if at else 0
                     count = min(2, own + len(place.names) - behind)
                     if count not in following or score > following[count][0]:
                         following[count] = (score, way, behind)
             ways = following
-        end = max(ways.values(), key=lambda one: one[0])
-        if best is None or end[0] > best[0]:
-            best = end
+        ends.append(max(ways.values(), key=lambda one: one[0]))
+    best: _Way | None = max(ends, key=lambda one: one[0])
     split: list[int] = []
     while best is not None and best[1] is not None:
         split.append(best[2])
         best = best[1]
-    return split[::-1]
+    return split[::-1], ends[0][0] - ends[1][0]
+
+
+def _leans(places: list[_Place], trailing: list[Piece]) -> dict[NameForm, float]:
+    """For each form in which names are printed how much speaks for their standing over articles, the others left out."""
+    forms = {form_of(name)[0] for place in places for name in place.names} | {form_of(name)[0] for name in trailing}
+    leans = {}
+    for form in forms:
+        own = [_Place(place.unit, [name for name in place.names if form_of(name)[0] == form]) for place in places]
+        last = any(form_of(name)[0] == form for name in trailing)
+        leans[form] = _given_out(own, ANCHOR if last else 0.0, None)[1]
+    return leans
 
 
 def _points(places: list[_Place], at: int, got: int, behind: int, manner: float) -> float:

@@ -113,15 +113,18 @@ class Unit:
         return bool(self.body) and (self.body[-1].on or is_foot(self.body[-1].text))
 
 
-def units_of(pieces: list[Piece], headlines: Set[str] = frozenset()) -> list[Unit]:
-    """Part a page into units. Every piece that is not set aside is in exactly one. `headlines`: those known to be some."""
+def units_of(pieces: list[Piece], headlines: Set[str] = frozenset(), named: Set[int] = frozenset()) -> list[Unit]:
+    """Part a page into units. Every piece that is not set aside is in exactly one. `headlines`: those known to be some.
+
+    `named`: indices of lines known to be names of columns.
+    """
     apart = {
         piece.index
         for before, piece in pairwise(pieces)
         if before.kind == "aside" and before.reason != "repeated" and piece.kind != "aside"
     }
     pieces = [piece for piece in pieces if piece.kind != "aside"]
-    pieces = signatures(plain_titles(pieces, apart, headlines))
+    pieces = signatures(plain_titles(pieces, apart, headlines), named)
     heads = heads_of(pieces)
     if over := kickers_above(pieces, heads):
         pieces = [replace(piece, level=over[at]) if at in over else piece for at, piece in enumerate(pieces)]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Literal
 
 from indexer.records import DateSource, PageLabel, Span
 
@@ -94,10 +95,55 @@ class Draft:
     lines: tuple[Span, ...]
 
 
+Place = Literal["over", "under", "behind", "in"]
+"""Where the name of a column stands: over the headline, under it, behind the article, in brackets in the headline."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameForm:
+    """How the name of a column is marked: the level of its heading, and what stands around it."""
+
+    level: int
+    before: str = ""
+    behind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NameShown:
+    """The name of a column as a page prints it.
+
+    `lean`: how much speaks for names of this form on the page standing over their articles rather than behind them, a
+    logarithm of odds. `sure`: it is the name of a column by its words or marks.
+    """
+
+    place: Place
+    form: NameForm
+    name: str
+    sure: bool
+    lean: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How an issue prints the names of its columns, and those that are known of it.
+
+    `throughout`: so many that a line in another form is none, unless it says so by its words.
+    """
+
+    place: Place
+    form: NameForm
+    names: frozenset[str]
+    throughout: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Segmented:
-    """A page come apart: drafts in printed order, what was set aside, and the decisions made on the way."""
+    """A page come apart: drafts in printed order, what was set aside, and the decisions made on the way.
+
+    `names`: those of columns, as they are printed.
+    """
 
     drafts: tuple[Draft, ...]
     set_aside: tuple[SetAside, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    names: tuple[NameShown, ...] = ()

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from indexer.complete import complete
 from indexer.identify import identify
 from indexer.issues import issue_key
-from indexer.pages import Decision, Imprint, Page, RawPage, SetAside
+from indexer.pages import Decision, Imprint, Manner, NameShown, Page, RawPage, SetAside
 from indexer.records import Article, PageLabel
 from indexer.twice import Once, once
 
@@ -24,7 +24,8 @@ from indexer.twice import Once, once
 class TakenApart:
     """One page come apart: its articles in printed order, what was set aside, the decisions, and notes on its date.
 
-    `page` is what was taken apart, to be read again with what other pages say of it (`reread`).
+    `page` is what was taken apart, to be read again with what other pages say of it (`reread`); `names` is what
+    it says of the others: how names of columns are printed.
     """
 
     imprint: Imprint
@@ -33,6 +34,7 @@ class TakenApart:
     decisions: tuple[Decision, ...] = ()
     notes: tuple[str, ...] = ()
     page: Page | None = None
+    names: tuple[NameShown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,31 +62,45 @@ def take_apart(raw: RawPage, user: Imprint) -> TakenApart:
     return taken(clean(raw), known, notes)
 
 
-def taken(page: Page, known: Imprint, notes: tuple[str, ...] = (), headlines: Set[str] = frozenset()) -> TakenApart:
-    """A cleaned page taken apart; `headlines`: lines of it known to be headlines."""
+def taken(
+    page: Page,
+    known: Imprint,
+    notes: tuple[str, ...] = (),
+    headlines: Set[str] = frozenset(),
+    manner: Manner | None = None,
+) -> TakenApart:
+    """A cleaned page taken apart; `headlines`: lines of it known to be headlines; `manner`: that of its issue."""
     from indexer.describe import describe
     from indexer.segment import segment
 
-    segmented = segment(page, headlines, known.section)
+    segmented = segment(page, headlines, known.section, manner)
     articles = tuple(describe(draft, known) for draft in segmented.drafts)
-    return TakenApart(known, articles, segmented.set_aside, segmented.decisions, notes, page)
+    return TakenApart(known, articles, segmented.set_aside, segmented.decisions, notes, page, segmented.names)
 
 
 def reread(pages: Sequence[TakenApart]) -> list[TakenApart]:
-    """The pages of an issue, those taken apart again of which another page names a headline that was not seen."""
+    """The pages of an issue, those taken apart again of which the others know more.
+
+    They name a headline of it that was not seen (`named`), or show how the issue prints names of columns (`manner`).
+    """
     from indexer.forms import modern
+    from indexer.manner import in_doubt, manner_of
     from indexer.named import named
 
     missing = named(article for page in pages for article in page.articles)
+    manner = manner_of(page.names for page in pages)
     out = []
     for page in pages:
-        headlines = missing.get(page.imprint.page) if page.imprint.page is not None and page.page else None
-        if (
-            headlines
-            and page.page
-            and any(modern(block.text).startswith(tuple(headlines)) for block in page.page.blocks)
-        ):
-            out.append(taken(page.page, page.imprint, page.notes, headlines))
+        if page.page is None:
+            out.append(page)
+            continue
+        headlines = missing.get(page.imprint.page, frozenset()) if page.imprint.page is not None else frozenset()
+        blocks = page.page.blocks
+        if headlines and not any(modern(block.text).startswith(tuple(headlines)) for block in blocks):
+            headlines = frozenset()
+        doubted = manner is not None and in_doubt(((block.text, block.level) for block in blocks), page.names, manner)
+        if headlines or doubted:
+            out.append(taken(page.page, page.imprint, page.notes, headlines, manner))
         else:
             out.append(page)
     return out

@@ -19,8 +19,9 @@ from indexer.furniture import with_furniture
 from indexer.headings import Unit, units_of
 from indexer.joins import joint, open_end, overlap
 from indexer.lines import Piece, is_opening, is_subhead, pieces_of
+from indexer.manner import as_columns, shown
 from indexer.order import in_order
-from indexer.pages import Decision, Draft, Page, Paragraph, Segmented, SetAside
+from indexer.pages import Decision, Draft, Manner, Page, Paragraph, Segmented, SetAside
 from indexer.records import Span
 from indexer.repeats import without_repeats
 
@@ -38,11 +39,13 @@ PRINTED_AGAIN = 6
 _SPACE = re.compile(r"\s+")
 
 
-def segment(page: Page, headlines: Set[str] = frozenset(), section: str | None = None) -> Segmented:
+def segment(
+    page: Page, headlines: Set[str] = frozenset(), section: str | None = None, manner: Manner | None = None
+) -> Segmented:
     """Take a page apart. Never raises; a page of no articles gives no drafts, and its text set aside.
 
     `headlines`: lines known to be headlines of this page, since they are named on another one (`named`). `section`: the
-    name of the page, where it is known.
+    name of the page, where it is known. `manner`: how the other pages of the issue print names of columns.
     """
     pieces, decisions = without_repeats(with_furniture(pieces_of(page.blocks, section)), page.path)
     aside = [
@@ -57,7 +60,9 @@ def segment(page: Page, headlines: Set[str] = frozenset(), section: str | None =
         if piece.kind == "aside"
         for jump in piece.jumps
     ]
-    units, given = with_columns(units_of(pieces, headlines), page.path)
+    pieces, named = as_columns(pieces, manner)
+    units, given, leans = with_columns(units_of(pieces, headlines, named), page.path, manner)
+    names = shown(units, pieces, leans)
     units, moved = in_order(units, page.path)
     decisions += [*given, *moved]
     drafts = []
@@ -66,7 +71,7 @@ def segment(page: Page, headlines: Set[str] = frozenset(), section: str | None =
         if draft is not None:
             drafts.append(draft)
     drafts.sort(key=lambda draft: draft.lines[0])
-    return Segmented(tuple(drafts), (*page.set_aside, *aside), tuple(decisions))
+    return Segmented(tuple(drafts), (*page.set_aside, *aside), tuple(decisions), names)
 
 
 def _draft(unit: Unit, path: str, aside: list[SetAside], decisions: list[Decision]) -> Draft | None:

@@ -7,6 +7,7 @@ Such a line stands behind a heading, over the text, or under it at the end; else
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import replace
 
 from indexer.bylines import could_be_pen_name, could_sign, read_byline
@@ -38,8 +39,11 @@ _MARKED = re.compile(r"\s*[●■□▲△◆◇◎○★☆]")
 _PEN_NAME = re.compile(rf"{HAN}{{2,4}}")
 
 
-def signatures(pieces: list[Piece]) -> list[Piece]:
-    """Lines that name people without a word such as 记者, made bylines: behind a heading, or last in an article."""
+def signatures(pieces: list[Piece], named: Set[int] = frozenset()) -> list[Piece]:
+    """Lines that name people without a word such as 记者, made bylines: behind a heading, or last in an article.
+
+    `named`: indices of lines known to be names of columns.
+    """
     out = list(pieces)
     headed = titled = False
     for at, piece in enumerate(out):
@@ -51,7 +55,7 @@ def signatures(pieces: list[Piece]) -> list[Piece]:
         if (
             (piece.kind == "text" and headed and (signs(out, at) or (titled and _signs_shortly(out, at))))
             or (piece.kind == "text" and not headed and _signs_off(out, at))
-            or (piece.kind == "column" and titled and not ends_as_column(piece.text) and _signs_in_marks(out, at))
+            or (piece.kind == "column" and titled and piece.index not in named and _signs_in_marks(out, at))
         ):
             out[at] = replace(piece, kind="byline")
         titled = out[at].kind == "title" or (titled and out[at].kind == "column")
@@ -108,6 +112,8 @@ def _signs_shortly(pieces: list[Piece], at: int) -> bool:
 
 def _signs_in_marks(pieces: list[Piece], at: int) -> bool:
     """Whether a marked line right behind a headline is a signature, ●剧锦文, rather than the name of a column."""
+    if ends_as_column(pieces[at].text):
+        return False
     following = pieces[at + 1] if at + 1 < len(pieces) else None
     name = squeeze(pieces[at].text).strip("●■□▲△▼▽◆◇◎○★☆")
     if following is None or following.kind != "text" or not (could_sign(name) or _PEN_NAME.fullmatch(name)):

@@ -1,0 +1,122 @@
+"""What one page of an issue leaves in doubt the others decide: where and how the paper prints the names of its columns."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+
+from indexer.clean import clean
+from indexer.pages import Imprint, RawPage
+from indexer.pipeline import reread, taken
+from indexer.records import Article
+
+_PROSE = itertools.cycle(
+    (
+        "老船工把最后一张船票钉在渡口的墙上，从这个月起两岸居民乘渡船不再收费，末班船开到夜里十点。",
+        "码头边的茶馆仍旧早上五点开门，第一壶茶给守塔的老人，他记得每一次大水涨到哪一级台阶。",
+        "镇上的木匠把旧船板改成书架，放进候船室，等船的孩子坐在缆桩上看书，画册的封面换过三回。",
+        "修缆绳的铺子收了两个学徒，一个来自上游的山村，一个是渡口小学刚毕业的姑娘，手比师傅的还稳。",
+        "邮递员的自行车停在槐树下，车铃是去年换的，声音比从前亮，巷子深处的狗听见就摇尾巴。",
+        "晒场上铺满了新收的芝麻，妇女们用竹筛一遍遍地扬，灰土落在地上，像下过一场薄雪。",
+    )
+)
+
+
+def prose() -> str:
+    """A paragraph that stands nowhere else on its page."""
+    return next(_PROSE)
+
+
+def read(*pages: str) -> list[Article]:
+    """The articles of an issue, its pages read as often as they need be."""
+    apart = [
+        taken(clean(RawPage(f"{number:02}.md", text, "utf-8")), Imprint("渡口日报", dt.date(2026, 1, 31), number))
+        for number, text in enumerate(pages, 1)
+    ]
+    return [article for page in reread(apart) for article in page.articles]
+
+
+def page(*blocks: str) -> str:
+    return "\n\n".join(blocks)
+
+
+def columns(articles: list[Article]) -> dict[str, str | None]:
+    return {article.headline: article.column for article in articles}
+
+
+UNDER = page(
+    *("## 末班船上的四十个座位", "渡口观察", "□ 本报记者 许青禾", prose()),
+    *("## 候船室里来了一面墙的书", "编辑手记", "□ 许青禾", prose()),
+)
+
+
+def test_a_name_under_the_headline_where_other_pages_print_some_there() -> None:
+    found = read(UNDER, page("## 缆绳铺子收了两个学徒", "老街新人", "□ 本报记者 马杏林", prose()))
+    assert columns(found) == {
+        "末班船上的四十个座位": "渡口观察",
+        "候船室里来了一面墙的书": "编辑手记",
+        "缆绳铺子收了两个学徒": "老街新人",
+    }
+    assert found[-1].kicker is None
+    assert found[-1].reporters == ("马杏林",)
+
+
+def test_who_signs_is_no_column_where_names_stand_under_the_headline() -> None:
+    found = read(UNDER, page("## 缆绳铺子收了两个学徒", "马杏林", prose()))
+    assert found[-1].column is None
+    assert found[-1].reporters == ("马杏林",)
+
+
+def test_a_name_that_could_be_who_signs_over_who_does() -> None:
+    found = read(UNDER, page("## 缆绳铺子收了两个学徒", "余音", "马杏林", prose()))
+    assert found[-1].column == "余音"
+    assert found[-1].reporters == ("马杏林",)
+
+
+BEHIND = page(
+    *("## 末班船上的四十个座位", "许青禾", prose(), "渡口观察"),
+    *("## 渡口小学开学", f"本报讯（记者 马杏林）{prose()}"),
+    *("## 候船室里来了一面墙的书", "许青禾", prose(), "编辑手记"),
+)
+
+
+def test_a_name_behind_its_article_where_other_pages_print_some_there() -> None:
+    second = page(
+        *("## 缆绳铺子收了两个学徒", "马杏林", prose(), "余音"),
+        *("## 两岸同饮一江水", prose(), "钟声"),
+        *("## 守塔人退休了", f"本报讯（记者 许青禾）{prose()}"),
+    )
+    found = read(BEHIND, second)
+    assert columns(found) == {
+        "末班船上的四十个座位": "渡口观察",
+        "渡口小学开学": None,
+        "候船室里来了一面墙的书": "编辑手记",
+        "缆绳铺子收了两个学徒": "余音",
+        "两岸同饮一江水": "钟声",
+        "守塔人退休了": None,
+    }
+    assert [article.reporters for article in found[3:]] == [("马杏林",), (), ("许青禾",)]
+
+
+def test_what_is_printed_otherwise_than_all_names_of_an_issue_is_a_kicker() -> None:
+    marked = page(
+        *("·渡口观察·", "## 末班船上的四十个座位", "本报记者 许青禾", prose()),
+        *("·编辑手记·", "## 候船室里来了一面墙的书", "许青禾", prose()),
+        *("·街谈巷议·", "## 缆绳铺子收了两个学徒", "马杏林", prose()),
+    )
+    second = page(
+        *("·渡口随笔·", "## 一盏灯", "马杏林", prose()),
+        *("·江边纪事·", "## 大水涨到第九级", "本报记者 许青禾", prose()),
+        *("### 渡口酱板鸭", "## 茶馆里的一百把椅子", "本报记者 马杏林", prose()),
+    )
+    found = read(marked, second)
+    assert found[-1].column is None
+    assert found[-1].kicker == "渡口酱板鸭"
+
+
+def test_names_in_several_manners_decide_nothing() -> None:
+    mixed = page(
+        *("【渡口观察】", "## 末班船上的四十个座位", "本报记者 许青禾", prose()),
+        *("## 候船室里来了一面墙的书（编辑手记）", "许青禾", prose()),
+    )
+    assert read(mixed, page("## 缆绳铺子收了两个学徒", "余音", prose()))[-1].column is None
