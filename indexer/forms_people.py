@@ -93,7 +93,7 @@ NOT_PEOPLE = _words(
     感言 来信 论坛 札记 之家 说 师说 眼 节 文章 按 看点 引子 目录 前言 名场面 赏花 导语 摘要
     提要 核心 背景 正文 附录 序 跋 结语 尾声 题记 后记 致谢 编后 编者按 完 续完 续 上 中
     下 党组 广告 附图 导读 理论 评论 要闻 经济 文化 社会 国际 体育
-    代表团 居民 村民 市民 网友 读者 业主 群众 宣读 外媒"""
+    回信 来信 复信 贺信 代表团 居民 村民 市民 网友 读者 业主 群众 宣读 外媒"""
 )
 """What stands where a name may stand and is none. Pen names of groups are in `PEN_NAMES_OF_GROUPS`."""
 PEN_NAMES_OF_GROUPS = _words(

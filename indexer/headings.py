@@ -45,6 +45,7 @@ this text has. A page of nothing but short headings and lines would take the squ
 BEGINS = {
     "always": -2.9,
     "above": -1.0,
+    "above its headline": 4.0,
     "below": -2.4,
     "far below": -3.4,
     "only one at its level": 2.0,
@@ -77,8 +78,8 @@ BEGINS = {
 pages printed of rmrb-2026, a third of the articles with their subheads as headings, at the level of headlines or below;
 none with a byline or an opening behind it. Of those left out 2 % of 3,179 headlines are missed and 6 % of 1,088 subheads
 taken for one. The strongest: the text behind is about the same as the text before, or not. "common level" is set 0.9
-and "below" 0.4 higher than fitted, for fewer papers set subheads so than the pages fitted on; "kicker", "goes on" and
-"summary behind" are set by hand."""
+and "below" 0.4 higher than fitted, for fewer papers set subheads so than the pages fitted on; "above its headline",
+"kicker", "goes on" and "summary behind" are set by hand."""
 MOST_TAKEN_UP = 1.2
 RARE, COMMON = 0.15, 0.5
 """Of the heads of a page, those at a level."""
@@ -304,6 +305,7 @@ def _seen(
     return {
         "always": 1,
         "above": level < main,
+        "above its headline": level < min((piece.level for piece in current.titles if piece.level), default=0),
         "below": level > main,
         "far below": level > main + 1,
         "rare level": page.share(level) <= RARE,

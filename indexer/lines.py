@@ -203,6 +203,8 @@ def is_title_like(text: str) -> bool:
         return False
     if sum(squeezed.count(mark) for mark in "（(") != sum(squeezed.count(mark) for mark in "）)"):
         return False
+    if (ahead := _COLUMN_AHEAD.fullmatch(squeezed)) and ends_as_column(ahead["name"]):
+        return True  # 【政策速递】…; 【关键词】… heads a part of an article
     return not (is_foot(text) or is_day(text) or is_credit(text) or BRACKETED.fullmatch(squeezed))
 
 
@@ -269,7 +271,9 @@ def column_behind(headline: str) -> tuple[str, str | None]:
     """A headline, and the name of its column: in brackets behind it (后来怎样居上（评论员观察）), before it, or before a bar."""
     text = headline.strip()
     found = _COLUMN_AHEAD.fullmatch(text) or _COLUMN_BEFORE.fullmatch(text) or _COLUMN_BEHIND.fullmatch(text)
-    if not found or _NO_COLUMN.fullmatch(found["name"]) or not re.search(HAN, found["name"]) or is_note(found["name"]):
+    if not found or _NO_COLUMN.fullmatch(found["name"]) or not re.search(HAN, found["name"]):
+        return headline.strip(), None
+    if EDITOR_NOTE.match(text):
         return headline.strip(), None
     byline = read_byline(found["name"])
     if byline.whole and byline.role and byline.names and _of_people(byline.names, doubtful=True):

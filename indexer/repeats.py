@@ -1,13 +1,15 @@
 """The pieces of a page go in; those that print again what is printed already are taken out, with the decision for each.
 
 A piece is a repeat if its text is that of another, letter for letter or but for the slips of OCR, or the end of one
-that stands close before it. Of two copies the first stays where it is. Linear: pieces that may agree are found by
+that stands close before it. Of two copies the first stays where it is, unless it stands in another article and the second
+goes on about what its own is about. Linear: pieces that may agree are found by
 sampled runs of eight characters, and only those are compared.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import replace
 from itertools import accumulate
@@ -15,7 +17,8 @@ from itertools import accumulate
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from indexer.forms import squeeze
+from indexer.cohesion import taken_up
+from indexer.forms import CLAUSE_ENDS, CLOSERS, SENTENCE_ENDS, squeeze
 from indexer.joins import breaks_off, open_end
 from indexer.lines import Piece
 from indexer.pages import Decision
@@ -32,6 +35,9 @@ MISREAD_ON_END = 2
 """Characters misread one behind the other, at most."""
 NEAR = 3
 """Blocks within which a part of a paragraph is a repeat. Further off it may be a summary of the text (提要)."""
+AT_HOME = 0.3
+"""By how much a copy under another headline has to go on more about what its article is about (`cohesion.taken_up`)
+than the first, so that it is the first that is dropped."""
 LONGEST_COMPARED = 4000
 """Characters; longer pieces are compared letter for letter only."""
 _STOPS = "。！？；…”!?;."
@@ -43,7 +49,7 @@ _CANDIDATES = 4
 def without_repeats(pieces: list[Piece], path: str) -> tuple[list[Piece], list[Decision]]:
     """The pieces, those printed before now of kind "aside" and reason "repeated", and a decision for each."""
     texts = [squeeze(piece.text) if piece.kind == "text" and not piece.text.startswith("|") else "" for piece in pieces]
-    copy_of = _copies(texts, _headed(pieces)) | _titles_twice(pieces)
+    copy_of = _at_home(pieces, _copies(texts, _headed(pieces))) | _titles_twice(pieces)
     for index, original in _neighbours(pieces, texts, copy_of):
         copy_of[index] = original
     copy_of |= _heads_of_copies(pieces, copy_of)
@@ -137,6 +143,47 @@ def _copies(texts: list[str], headed: list[int]) -> dict[int, int]:
     return copy_of
 
 
+def _at_home(pieces: list[Piece], copy_of: dict[int, int]) -> dict[int, int]:
+    """The copies, those that stand in their own article given back, and dropped where they strayed: the ones before.
+
+    Copies that stand one behind the other as what they copy does are weighed as one.
+    """
+    headed = _headed(pieces)
+    found = dict(copy_of)
+    for run in _runs(copy_of):
+        first = [copy_of[index] for index in run]
+        if headed[first[0]] == headed[run[0]] or not headed[first[0]] or len(set(first)) < len(first):
+            continue
+        text = [pieces[index].text for index in run]
+        strayed, home = (taken_up(text, _around(pieces, headed, at[0], copy_of, {*run, *first})) for at in (first, run))
+        if home - strayed > AT_HOME:
+            for index, original in zip(run, first, strict=True):
+                del found[index]
+                found[original] = index
+    return found
+
+
+def _runs(copy_of: dict[int, int]) -> list[list[int]]:
+    """Indices of copies that stand one behind the other, as what they copy does."""
+    runs: list[list[int]] = []
+    for index in sorted(copy_of):
+        if runs and runs[-1][-1] == index - 1 and copy_of[index] == copy_of[index - 1] + 1:
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    return runs
+
+
+def _around(pieces: list[Piece], headed: list[int], at: int, copy_of: dict[int, int], without: set[int]) -> list[str]:
+    """The text under the headline over a piece, repeats and the pieces `without` left out."""
+    begin, end = bisect_left(headed, headed[at]), bisect_right(headed, headed[at])
+    return [
+        piece.text
+        for index, piece in enumerate(pieces[begin:end], begin)
+        if piece.kind in ("text", "title") and index not in copy_of and index not in without
+    ]
+
+
 def _alike(one: str, other: str) -> bool:
     """Whether two texts are the same print but for characters misread here and there, never three on end.
 
@@ -159,15 +206,16 @@ def _alike(one: str, other: str) -> bool:
     )
 
 
-def _ends(text: str) -> bool:
-    return open_end(text) == 0
+def _ends(text: str) -> tuple[bool, bool]:
+    """Whether a text ends as paragraphs do, and with an end mark, if within quotation marks: …才有“过人之处” has none."""
+    return open_end(text) == 0, text.rstrip(CLOSERS)[-1:] in (*SENTENCE_ENDS, *CLAUSE_ENDS, ".")
 
 
 def _within(small: str, large: str) -> bool:
     """Whether `small` is the end of `large`, or a part of it that no sentence ends with, letter for letter."""
     if len(small) >= len(large):
         return False
-    if large.endswith(small):
+    if large.endswith(small) or (len(small) >= 2 * SHORTEST and _alike(small, large[-len(small) :])):
         return True
     return len(small) >= 2 * SHORTEST and breaks_off(small) and small in large and not _quoted(small, large)
 

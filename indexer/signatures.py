@@ -19,6 +19,7 @@ from indexer.lines import (
     BRACKETED,
     Piece,
     ends_as_column,
+    ends_as_kicker,
     is_credit,
     is_foot,
     is_opening,
@@ -69,6 +70,8 @@ def signs(pieces: list[Piece], at: int) -> bool:
     text = pieces[at].text
     if is_credit(text) or (is_opening(text) and text[-1] not in "）)") or _names_over_signature(pieces, at):
         return False
+    if ends_as_kicker(text):
+        return False  # 渡南区供电公司谢远——
     if squeeze(text) in PEN_NAMES_OF_GROUPS:
         return True
     known = read_byline(text).whole
@@ -145,7 +148,7 @@ def _signs_off(pieces: list[Piece], at: int) -> bool:
     text = pieces[at].text
     if len(text) > LONGEST_SIGNATURE or at == 0 or pieces[at - 1].kind != "text" or open_end(pieces[at - 1].text):
         return False
-    if is_credit(text):
+    if is_credit(text) or ends_as_kicker(text):
         return False
     following = pieces[at + 1] if at + 1 < len(pieces) else None
     alone = bool(BRACKETED.fullmatch(text)) and following is not None and is_title_like(following.text)
