@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 
 from indexer.forms import LINE_CAPTION, LINE_CONTENTS_HEAD, LINE_CONTENTS_ITEM, modern, squeeze
-from indexer.lines import LONGEST_SIGNATORY, Piece, is_credit, is_day
+from indexer.lines import LONGEST_SIGNATORY, Piece, is_column_like, is_credit, is_day, is_opening
 
 LONGEST_ITEM = 80
 """Characters of a line in a list of contents."""
@@ -53,14 +53,16 @@ def _captions(pieces: list[Piece]) -> list[Piece]:
 
 
 def _is_picture(pieces: list[Piece], at: int) -> bool:
-    """Whether the caption at `at` ends an article that has little text besides, or none."""
+    """Whether the caption at `at` ends an article that has little text besides, or none, and is no report by wire."""
     if at + 2 < len(pieces) and pieces[at + 2].kind not in ("title", "column", "aside"):
         return False
     left, first = LONGEST_PICTURE, at
     while first > 0 and pieces[first - 1].kind == "text" and left > 0:
         first -= 1
         left -= len(pieces[first].text)
-    return left > 0 and first > 0 and pieces[first - 1].kind in ("title", "byline", "column")
+    if left <= 0 or first == 0 or pieces[first - 1].kind not in ("title", "byline", "column"):
+        return False
+    return not (is_opening(pieces[first].text) or is_column_like(pieces[first - 1].text))
 
 
 def _contents(pieces: list[Piece]) -> list[Piece]:

@@ -24,6 +24,7 @@ from indexer.lines import (
     is_column_like,
     is_dated,
     is_foot,
+    is_opening,
     is_subhead,
     stands_over,
 )
@@ -66,6 +67,7 @@ BEGINS = {
     "ended": 1.8,
     "goes on": 3.0,
     "signed off": 2.1,
+    "signed behind": 4.0,
     "named off": 2.5,
     "breaks off": 1.6,
     "apart": 2.2,
@@ -79,7 +81,7 @@ pages printed of rmrb-2026, a third of the articles with their subheads as headi
 none with a byline or an opening behind it. Of those left out 2 % of 3,179 headlines are missed and 6 % of 1,088 subheads
 taken for one. The strongest: the text behind is about the same as the text before, or not. "common level" is set 0.9
 and "below" 0.4 higher than fitted, for fewer papers set subheads so than the pages fitted on; "above its headline",
-"kicker", "goes on" and "summary behind" are set by hand."""
+"signed behind", "kicker", "goes on" and "summary behind" are set by hand."""
 MOST_TAKEN_UP = 1.2
 RARE, COMMON = 0.15, 0.5
 """Of the heads of a page, those at a level."""
@@ -299,6 +301,7 @@ def _seen(
     jump = current.jumps[-1] if current.jumps else None
     ends = before is not None and before.on
     ends = ends or (jump is not None and jump.on and (before is None or jump.index > before.index))
+    signed = bool(current.bylines) or bool(current.body and is_opening(current.body[0].text))
     other = _texts(behind)
     own = _last(current.body, min(LONGEST_TOLD, SHORTEST_TOLD + TIMES_TOLD * sum(map(len, other))))
     share = taken_up(other, own) if own and other else 0.0
@@ -325,6 +328,7 @@ def _seen(
         "pause": " " in longest.strip(),
         "ended": bool(current.jumps) or (before is not None and (before.on or is_foot(before.text))),
         "signed off": bool(current.bylines) and before is not None and current.bylines[-1].index > before.index,
+        "signed behind": signed and any(piece.kind == "byline" for piece in behind),
         "named off": bool(current.columns) and before is not None and current.columns[-1].index > before.index,
         "goes on": ends,
         "breaks off": before is not None and breaks_off(before.text),

@@ -14,6 +14,7 @@ from dataclasses import replace
 from indexer.bylines import could_sign, read_byline
 from indexer.cohesion import taken_up
 from indexer.forms import (
+    COLUMN_ENDINGS,
     DECK_ENDINGS,
     DECK_STARTS,
     modern,
@@ -154,7 +155,9 @@ def _names_last(pieces: list[Piece]) -> bool:
         return False
     if len(last.text) > LONGEST_NAME and not (ends_as_column(last.text) or is_series(last.text)):
         return False
-    if len(pieces) < 2 or open_end(pieces[-2].text) or could_sign(last.text) or read_byline(last.text).whole:
+    if len(pieces) < 2 or open_end(pieces[-2].text) or read_byline(last.text).whole:
+        return False
+    if could_sign(last.text) and last.text not in COLUMN_ENDINGS:  # 快评, 和音
         return False
     return is_title_like(last.text) and not is_subhead(last.text)
 

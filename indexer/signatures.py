@@ -15,6 +15,7 @@ from indexer.forms import COLUMN_ENDINGS, DECK_ENDINGS, DECK_STARTS, EDITOR_NOTE
 from indexer.forms_people import PEN_NAMES_OF_GROUPS
 from indexer.imprint_forms import HAN
 from indexer.joins import open_end
+from indexer.lexicon import installed
 from indexer.lines import (
     BRACKETED,
     Piece,
@@ -144,7 +145,7 @@ def _names_column(pieces: list[Piece], at: int) -> bool:
 
 
 def _signs_off(pieces: list[Piece], at: int) -> bool:
-    """Whether the line is a signature under a text: 渡南区读者 仇砚秋, （许嘉木）. It is last, or 编者按 follows."""
+    """Whether the line is a signature under a text: 渡南区读者 仇砚秋, （许嘉木）. It is last, or 编者按 follows, or a head."""
     text = pieces[at].text
     if len(text) > LONGEST_SIGNATURE or at == 0 or pieces[at - 1].kind != "text" or open_end(pieces[at - 1].text):
         return False
@@ -152,7 +153,7 @@ def _signs_off(pieces: list[Piece], at: int) -> bool:
         return False
     following = pieces[at + 1] if at + 1 < len(pieces) else None
     alone = bool(BRACKETED.fullmatch(text)) and following is not None and is_title_like(following.text)
-    alone = alone or (following is not None and following.origin)
+    alone = alone or (following is not None and following.origin) or _heads(pieces, at + 1)
     if following is not None and following.kind == "text" and not alone and not EDITOR_NOTE.match(following.text):
         return False
     if BRACKETED.fullmatch(text) and could_sign(text) and not is_foot(text):
@@ -161,4 +162,19 @@ def _signs_off(pieces: list[Piece], at: int) -> bool:
     if named and following is not None and following.kind == "title":
         return False  # 文思, 钟声
     read = read_byline(text)
-    return read.whole and bool(read.names) and not read.role
+    return (read.whole and bool(read.names) and not read.role) or _signs_rarely(pieces, at)
+
+
+def _heads(pieces: list[Piece], at: int) -> bool:
+    """Whether plain lines at `at` are a kicker, or the name of a column, over the next headline."""
+    end = next((i for i in range(at, min(at + 3, len(pieces))) if pieces[i].kind != "text"), at)
+    return end > at and pieces[end].kind == "title" and all(is_title_like(piece.text) for piece in pieces[at:end])
+
+
+def _signs_rarely(pieces: list[Piece], at: int) -> bool:
+    """Whether a line under an article that nobody signs is a name of a rare form: 智春丽, 象多杰本. It is no word, 快评."""
+    text = squeeze(pieces[at].text)
+    lexicon = installed()
+    if lexicon is None or lexicon.has(text) or ends_as_column(text) or signed_before(pieces, at):
+        return False
+    return (len(text) == 3 and could_sign(text)) or could_be_pen_name(text)
