@@ -1,10 +1,10 @@
 """The units of a page go in; pieces that stand out of order are put back where the sentences run on.
 
-Runs without a head are brought home first (`loose`). Then an article that breaks off in mid sentence, and no jump line
-says why, is followed: its last paragraphs may be the opening of another article, which then begins in mid sentence; or
-its rest may stand inside another one, as where OCR read two columns in turns. Two things are weighed together, both as
-logarithms of odds: how the sentence runs on over the joint, and to which article each paragraph that would be moved
-leans by its words (`between`).
+Runs without a head are brought home first (`loose`), and columns that were read in turns dealt out (`woven`). Then an
+article that breaks off in mid sentence, and no jump line says why, is followed: its last paragraphs may be the opening
+of another article, which then begins in mid sentence; or its rest may stand inside another one. Two things are weighed
+together, both as logarithms of odds: how the sentence runs on over the joint, and to which article each paragraph that
+would be moved leans by its words (`between`).
 """
 
 from __future__ import annotations
@@ -35,14 +35,10 @@ from indexer.joins import begin_odds, breaks_off, follow_odds, joint, open_end
 from indexer.lines import Piece, could_be_column, is_credit, is_foot, is_opening
 from indexer.loose import with_homes
 from indexer.pages import Decision
-from indexer.turns import dealt
+from indexer.woven import parted_at_jumps, unwoven
 
 LONGEST_RUN = 40
 """Pieces that are moved together, at most."""
-MOST_TURNS = 3
-"""Columns that are read in turns."""
-FIRST_PIECES = 4
-"""Pieces of a column in one turn, at most, where three are read so."""
 LONGEST_OPENING = 12
 """Pieces of an opening that stands at the end of another article."""
 PASSES = 2
@@ -72,9 +68,11 @@ jump line 16 had more of their text in the column beside: 6 of them are found, a
 
 def in_order(units: list[Unit], path: str) -> tuple[list[Unit], list[Decision]]:
     """The units with every piece where it belongs, and a decision for each run moved."""
-    units, decisions = with_homes(units, path)
+    units, parted = parted_at_jumps(units, path)
+    units, homes = with_homes(units, path)
+    units, dealt = unwoven(units, path)
     units, followed = _follow_open_ends(units, path)
-    return units, [*decisions, *followed]
+    return units, [*parted, *homes, *dealt, *followed]
 
 
 # ── articles that break off ───────────────────────────────────────────────────────────────────────────────────────
@@ -126,7 +124,6 @@ def _follow_open_ends(units: list[Unit], path: str) -> tuple[list[Unit], list[De
     decisions: list[Decision] = []
     opened = [_Open(unit, list(unit.body), list(unit.columns)) for unit in units]
     for index, one in enumerate(opened):
-        decisions += _dealt_out(opened, index, path)
         if one.body and goes_elsewhere(one.unit) and is_open(one.body[-1]):
             decisions += _read_across(opened, index, path)
         if index == len(opened) - 1:
@@ -153,31 +150,6 @@ def _follow_open_ends(units: list[Unit], path: str) -> tuple[list[Unit], list[De
             if best.source == index:
                 break
     return [one.closed() for one in opened], decisions
-
-
-def _dealt_out(opened: list[_Open], index: int, path: str) -> list[Decision]:
-    """The pieces of columns that were read in turns, given to the article of each: two of them, or three, of which the
-    second then breaks off behind a piece or a few as well."""
-    one = opened[index]
-    if not one.body or one.unit.ended or goes_elsewhere(one.unit):
-        return []
-    for last in range(index + 1, min(index + MOST_TURNS, len(opened))):
-        side = opened[index : last + 1]
-        if not all(each.body and each.unit.titles for each in side[1:]):
-            return []
-        to = dealt([each.body for each in side], [each.unit.titles for each in side])
-        if to is not None:
-            run, behind = side[-1].body[1 : 1 + len(to)], side[-1].body[1 + len(to) :]
-            del side[-1].body[1:]
-            for piece, at in zip(run, to, strict=True):
-                side[at].body.append(piece)
-            side[-1].body += behind
-            moved = [piece for piece, at in zip(run, to, strict=True) if side[at] is not side[-1]]
-            lines = tuple(span for piece in moved for span in piece.lines)
-            return [Decision("move", "a piece of a column that was read in turns with those beside it", path, lines)]
-        if not is_open(side[-1].body[-1]) or len(side[-1].body) > FIRST_PIECES:
-            return []
-    return []
 
 
 def _put_in_front(opened: list[_Open], path: str) -> list[Decision]:

@@ -9,9 +9,10 @@ behind a piece hangs on nothing but where each article stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, product, takewhile
 
 from indexer.between import Side, fits_of, is_open, leanings_of, openness
 from indexer.joins import begin_odds, breaks_off, half_sentence, headless
@@ -20,7 +21,7 @@ from indexer.lines import Piece, is_foot, is_opening
 Dealt = tuple[int, ...]
 """For each piece the number of the article it goes to."""
 
-LONGEST_RUN = 40
+LONGEST_RUN = 100
 """Pieces dealt out, at most."""
 WAYS = 200
 """Ways that are followed at once: for two articles of thirteen pieces all there are."""
@@ -45,8 +46,9 @@ ENOUGH_ENDED = 10.0
 """The same where the first article does not break off."""
 MORE = 0.5
 """By which it must be better than any that moves one run alone."""
-ENOUGH_JOINTS = 2.0
-"""Of them, without what words lean to: many paragraphs may be wrong alike, where two articles are on one subject."""
+ENOUGH_JOINTS = 4.0
+"""Of them, without what words lean to and what turns count for: many paragraphs may be wrong alike, where two articles
+are on one subject."""
 
 
 def dealt(articles: Sequence[Sequence[Piece]], titles: Sequence[Sequence[Piece]]) -> Dealt | None:
@@ -55,7 +57,7 @@ def dealt(articles: Sequence[Sequence[Piece]], titles: Sequence[Sequence[Piece]]
     `articles`: the body of each, as they stand one behind the other; `titles`: of each.
     """
     last = len(articles) - 1
-    run = list(articles[last][1 : 1 + LONGEST_RUN])
+    run = list(takewhile(lambda piece: not is_opening(piece.text), articles[last][1 : 1 + LONGEST_RUN]))
     if not run or any(piece.text.startswith("|") for piece in run):
         return None
     breaks = is_open(articles[0][-1])
@@ -64,7 +66,6 @@ def dealt(articles: Sequence[Sequence[Piece]], titles: Sequence[Sequence[Piece]]
     heads = [*articles[:last], articles[last][:1]]
     own = [list(head) for head in heads]
     stays = (last,) * len(run)
-    none = [[0.0] * len(run)] * len(articles)
     found = stays
     joints = _Joints(heads, run)
     for _ in range(2):  # by the vocabulary of what surely is an article's, then by that of what was dealt to it
@@ -72,11 +73,10 @@ def dealt(articles: Sequence[Sequence[Piece]], titles: Sequence[Sequence[Piece]]
         leans = [leanings_of(run, side, sides[last]) for side in sides[:last]] + [[0.0] * len(run)]
         found = _best(joints, leans, len(articles))
         gain = joints.points(found, leans) - joints.points(stays, leans)
-        of_joints = joints.points(found, none) - joints.points(stays, none)
+        of_joints = joints.alone(found) - joints.alone(stays)
         if gain < ENOUGH or (not breaks and (gain < ENOUGH_ENDED or of_joints < ENOUGH_JOINTS)):
             return None
-        one_run = max(joints.points(way, leans) for way in _single(len(run), last))
-        if joints.points(found, leans) < one_run + MORE:
+        if gain < joints.one_run(leans) + MORE:
             return None  # `order` moves one run, and asks more of it
         own = [
             [*head, *(piece for piece, to in zip(run, found, strict=True) if to == at)] for at, head in enumerate(heads)
@@ -84,18 +84,11 @@ def dealt(articles: Sequence[Sequence[Piece]], titles: Sequence[Sequence[Piece]]
     return found if found != stays else None
 
 
-def _single(pieces: int, last: int) -> Iterator[Dealt]:
-    """The ways in which one run of pieces goes to another article than the last."""
-    for begin in range(pieces):
-        for behind in range(begin + 1, pieces + 1):
-            for to in range(last):
-                yield (last,) * begin + (to,) * (behind - begin) + (last,) * (pieces - behind)
-
-
 def _is_broken(body: Sequence[Piece]) -> bool:
-    """Whether a piece of an article breaks off, and what stands behind it is not its rest."""
+    """Whether a piece of an article breaks off, and what stands behind it is not its rest; or goes on on another page."""
     return any(
-        _breaks_off(last) and not first.level and _runs_on(last, first) < BROKEN for last, first in pairwise(body)
+        last.on or (_breaks_off(last) and not first.level and _runs_on(last, first) < BROKEN)
+        for last, first in pairwise(body)
     )
 
 
@@ -122,7 +115,7 @@ class _Joints:
     def _behind(self, before: int, at: int) -> float:
         """What it counts for that piece `at` is the next of an article behind `before`."""
         last, first = self.piece(before), self.run[at]
-        if is_opening(first.text):
+        if last.on or is_opening(first.text):
             return LEAST
         if first.level or last.level:
             return 0.0 if not is_open(last) else LEAST
@@ -135,16 +128,40 @@ class _Joints:
 
     def ends(self, place: int) -> float:
         """What it counts for that an article ends with a piece."""
-        return -STAYS_OPEN if _breaks_off(self.piece(place)) else 0.0
+        piece = self.piece(place)
+        return -STAYS_OPEN if _breaks_off(piece) and not piece.on else 0.0
 
     def points(self, way: Dealt, leans: Sequence[Sequence[float]]) -> float:
         """What a way of dealing counts for in all."""
+        turns = sum(one != other for one, other in pairwise((len(self.heads) - 1, *way)))
+        return self.alone(way) + sum(leans[to][at] for at, to in enumerate(way)) - TURN * turns
+
+    def alone(self, way: Dealt) -> float:
+        """What the joints of a way of dealing count for."""
         places = [-1 - at for at in range(len(self.heads))]
-        points, turn = 0.0, len(self.heads) - 1
+        points = 0.0
         for at, to in enumerate(way):
-            points += self.behind(places[to], at) + leans[to][at] - TURN * (to != turn)
-            places[to], turn = at, to
+            points += self.behind(places[to], at)
+            places[to] = at
         return points + sum(map(self.ends, places))
+
+    def one_run(self, leans: Sequence[Sequence[float]]) -> float:
+        """By how much the best way in which one run of pieces goes to another article beats leaving all where it stands."""
+        last, size = len(self.heads) - 1, len(self.run)
+        stands = [self.behind(at - 1 if at else -1 - last, at) for at in range(size)]
+        ends = [self.ends(at) for at in range(size)]
+        best = -math.inf
+        for to, begin in product(range(last), range(size)):
+            head, before = -1 - to, begin - 1 if begin else -1 - last
+            points = self.behind(head, begin) - stands[begin] - self.ends(head) - TURN
+            for at, lean in enumerate(leans[to][begin:], begin):
+                points += lean
+                moved_last = at + 1 == size
+                rest = (
+                    self.ends(before) - ends[at] if moved_last else self.behind(before, at + 1) - stands[at + 1] - TURN
+                )
+                best = max(best, points + ends[at] + rest)
+        return best
 
 
 def _best(joints: _Joints, leans: Sequence[Sequence[float]], number: int) -> Dealt:
