@@ -60,9 +60,12 @@ def _is_picture(pieces: list[Piece], at: int) -> bool:
     while first > 0 and pieces[first - 1].kind == "text" and left > 0:
         first -= 1
         left -= len(pieces[first].text)
-    if left <= 0 or first == 0 or pieces[first - 1].kind not in ("title", "byline", "column"):
+    head = first
+    while head > 0 and pieces[head - 1].kind in ("byline", "column"):
+        head -= 1
+    if left <= 0 or head == 0 or pieces[head - 1].kind != "title":
         return False
-    return not (is_opening(pieces[first].text) or is_column_like(pieces[first - 1].text))
+    return not (is_opening(pieces[first].text) or is_column_like(pieces[head - 1].text))
 
 
 def _contents(pieces: list[Piece]) -> list[Piece]:

@@ -162,7 +162,9 @@ def _put_in_front(opened: list[_Open], path: str) -> list[Decision]:
     if fits + OPENS < FITS_OWN:
         return []
     elsewhere = [move.points for rest in _rests_of(opened, last) if rest.at == 0 for move in _moves(opened, last, rest)]
-    for back in range(1, min(len(body) - 1, LONGEST_OWN) + 1):
+    longest = min(len(body) - 1, LONGEST_OWN)
+    shortest = next((back for back in range(1, longest + 1) if is_opening(body[-back].text)), 1)
+    for back in range(shortest, longest + 1):
         first, before = body[-back], body[-back - 1]
         opens = is_opening(first.text)
         heading = before.level > 0 and could_be_column(before.text)
