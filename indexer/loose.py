@@ -1,8 +1,8 @@
 """The units of a page go in; its runs without a head come out with the articles they belong to.
 
 Without a head are an opening that was printed last, under the name of its column or none, and the rest of a column
-behind a jump line. Each goes to the article whose text it runs into, or which runs into it; behind 下转第4版, where nothing
-of the article stands, to none.
+behind a jump line. Each goes to the article whose text it runs into, or which runs into it. Behind 下转第4版 hardly anything
+of the article stands: what does goes on about the same, and about nothing else of the page.
 """
 
 from __future__ import annotations
@@ -24,12 +24,16 @@ from indexer.between import (
     openness,
     text_of,
 )
+from indexer.cohesion import taken_up
 from indexer.headings import Unit
 from indexer.lines import could_be_column, is_column_like, is_opening
 from indexer.pages import Decision
 
 CERTAIN = 8.0
 """`between.fits_of` from which the last text of a page goes before another one though its heading is no column's name."""
+RELATED, AS_WELL, MOST_BEHIND = 0.0, 0.1, 3
+"""How far text behind 下转第4版 goes on about what its article is about (`cohesion.taken_up`) at the least, how much more
+about another of the page at most, and its pieces at most."""
 LONGEST_OPENING = 4
 """Pieces of an opening, last on the page, that says it comes from another one."""
 
@@ -142,9 +146,22 @@ def _home(units: list[Unit], at: int) -> tuple[int | None, bool, str]:
             best = (points, index, ahead)
     if best is not None:
         return best[1], best[2], "the sentence runs on over the joint"
+    if not loose.origin and before == at - 1 and goes_elsewhere(units[before]) and _is_read_late(units, at):
+        return before, False, "behind the jump line, and about the same"
     if loose.origin or (before is not None and goes_elsewhere(units[before])):
-        return None, False, ""  # nothing of an article stands behind 下转第4版
+        return None, False, ""
     return before, False, "no head of its own"
+
+
+def _is_read_late(units: list[Unit], at: int) -> bool:
+    """Whether text behind a jump line is of the article it ends: the line was read before the last of its text."""
+    loose = units[at]
+    if len(loose.body) > MOST_BEHIND or is_opening(loose.body[0].text) or loose.bylines or loose.columns:
+        return False
+    texts = [piece.text for piece in loose.body]
+    near = range(max(0, at - NEIGHBOURS), min(len(units), at + NEIGHBOURS + 1))
+    share = {index: taken_up(texts, Side.of(units[index]).texts) for index in near if index != at}
+    return share[at - 1] >= max(RELATED, max(share.values()) - AS_WELL)
 
 
 def _under_a_name(unit: Unit) -> Unit | None:
