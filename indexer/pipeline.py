@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from indexer.complete import complete
 from indexer.identify import identify
@@ -18,6 +18,9 @@ from indexer.issues import issue_key
 from indexer.pages import Decision, Imprint, Manner, NameShown, Page, RawPage, SetAside
 from indexer.records import Article, PageLabel
 from indexer.twice import Once, once
+
+DAYS_TOLD = 3
+"""Days between those that reports on the pages of one issue tell, at most; the last is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,8 @@ def taken(
 def reread(pages: Sequence[TakenApart]) -> list[TakenApart]:
     """The pages of an issue, those taken apart again of which the others know more.
 
-    They name a headline of it that was not seen (`named`), or show how the issue prints names of columns (`manner`).
+    They name a headline of it that was not seen (`named`), show how the issue prints names of columns (`manner`), or say
+    its paper or day.
     """
     from indexer.forms import modern
     from indexer.manner import in_doubt, manner_of
@@ -89,6 +93,7 @@ def reread(pages: Sequence[TakenApart]) -> list[TakenApart]:
 
     missing = named(article for page in pages for article in page.articles)
     manner = manner_of(page.names for page in pages)
+    said = _said([page.imprint for page in pages])
     out = []
     for page in pages:
         if page.page is None:
@@ -99,11 +104,31 @@ def reread(pages: Sequence[TakenApart]) -> list[TakenApart]:
         if headlines and not any(modern(block.text).startswith(tuple(headlines)) for block in blocks):
             headlines = frozenset()
         doubted = manner is not None and in_doubt(((block.text, block.level) for block in blocks), page.names, manner)
-        if headlines or doubted:
-            out.append(taken(page.page, page.imprint, page.notes, headlines, manner))
+        known = _with_said(page.imprint, said)
+        if headlines or doubted or known != page.imprint:
+            out.append(taken(page.page, known, page.notes, headlines, manner))
         else:
             out.append(page)
     return out
+
+
+def _said(imprints: Sequence[Imprint]) -> Imprint:
+    """Paper and day of an issue as its pages say them: what all agree on that print it, else what their reports tell."""
+    papers = {one.paper for one in imprints if one.paper}
+    days = {one.date for one in imprints if one.date and one.date_source != "inferred"}
+    told = sorted(one.date for one in imprints if one.date and not days)
+    if told and (told[-1] - told[0]).days <= DAYS_TOLD:
+        days = {told[-1]}
+    return Imprint(papers.pop() if len(papers) == 1 else None, days.pop() if len(days) == 1 else None)
+
+
+def _with_said(known: Imprint, said: Imprint) -> Imprint:
+    """What is known of a page, and what the other pages of its issue say of it."""
+    if known.paper is None and said.paper is not None:
+        known = replace(known, paper=said.paper)
+    if said.date not in (None, known.date) and known.date_source in (None, "inferred"):
+        known = replace(known, date=said.date, date_source="inferred")
+    return known
 
 
 def page_issue(raw: RawPage, user: Imprint) -> str:
@@ -111,8 +136,13 @@ def page_issue(raw: RawPage, user: Imprint) -> str:
     import indexer.describe
     import indexer.segment  # noqa: F401  so that workers, which are forked of who asks this, have it all
     from indexer.imprint import imprint
+    from indexer.imprint_path import page_of_name
 
     known, _ = imprint(raw, user)
+    if known.date_source in (None, "page", "inferred") and page_of_name(raw.path) is not None:
+        return issue_key(
+            None, None, posixpath.dirname(raw.path)
+        )  # 01.md beside 02.md: one issue, whichever page says its day
     return issue_key(known.paper, known.date.isoformat() if known.date else None, posixpath.dirname(raw.path))
 
 

@@ -16,6 +16,7 @@ from indexer.imprint_inferred import inferred_date
 from indexer.imprint_path import imprint_of_path, is_paper
 from indexer.labels import page_label
 from indexer.pages import Imprint, RawPage
+from indexer.pipeline import page_issue, take_apart, whole_issue
 from indexer.records import PageLabel
 from tests.corpus import articles
 
@@ -485,3 +486,23 @@ def test_any_page_under_any_path_has_an_imprint(text: str, path: str) -> None:
 def test_any_text_has_a_label_or_none(text: str) -> None:
     label = page_label(text)
     assert label is None or page_label(str(label)) == label
+
+
+def test_pages_named_by_nothing_but_their_numbers_are_one_issue_and_share_its_day() -> None:
+    first = page(
+        "江州日报　2026年3月5日　星期四　第1版\n\n## 渡口的票亭挪了地方\n\n●本报记者 汤明睿\n\n"
+        "江心洲渡口的票亭往上游挪了六十米，候船排队的人不用再站在坡道上，\n\n（下转第4版）",
+        "江州/01.md",
+    )
+    other = page(
+        "## 渡口的票亭挪了地方\n\n（上接第1版）摆渡的船家说，票价没有涨。\n\n## 老码头的灯换了新芯\n\n●本报记者 罗岩\n\n"
+        "老码头的四十二盏灯，这个月全换了新芯。换灯的师傅说，里面的芯子比从前省一半的电。",
+        "江州/04.md",
+    )
+    assert page_issue(first, Imprint()) == page_issue(other, Imprint())
+    articles = whole_issue([take_apart(raw, Imprint()) for raw in (first, other)], ()).articles
+    assert {(one.headline, one.paper, one.date) for one in articles} == {
+        ("渡口的票亭挪了地方", "江州日报", dt.date(2026, 3, 5)),
+        ("老码头的灯换了新芯", "江州日报", dt.date(2026, 3, 5)),
+    }
+    assert page_issue(page(first.text, "江州/2026-03-06/01.md"), Imprint()) == "江州日报/2026-03-06"
