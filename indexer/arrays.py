@@ -251,6 +251,11 @@ class Arrays:
         names = [name for name, (_, at, _, size) in self._places.items() if at < end and begin < at + size]
         return f"between bytes {begin:,} and {end:,} ({', '.join(names[:3]) or 'no array'}{', …' if len(names) > 3 else ''})"
 
+    def let_go(self) -> None:
+        """Have no part of the file in this process's memory until it is read again: for who goes through all of it once."""
+        if hasattr(mmap, "MADV_DONTNEED"):
+            self._map.madvise(mmap.MADV_DONTNEED)
+
     def pieces(self, size: int) -> Iterator[bytes]:
         """All bytes of the file, a piece at a time; not looked at."""
         return (self._map[at : at + size] for at in range(0, len(self._map), size))

@@ -8,8 +8,9 @@ made is what writing the same articles at once makes, but for records, which may
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,10 @@ from indexer.arrays import Array, write_arrays
 from indexer.packing import Postings
 from indexer.schema import FACETS, PLAIN, SCORED, WORDS
 from indexer.segments import COLUMNS, SegmentFile
-from indexer.texts import merge_records, pack_blob
+from indexer.texts import blob_of, merge_records, pack_blob
+
+MOVED: Final = 1 << 20
+"""Postings moved at once: of each its place is worked out, in eight bytes, three times of those it has itself."""
 
 
 class _Part:
@@ -38,12 +42,12 @@ class _Part:
         field = self.file.field(name)
         if field is None:
             return [], np.empty(0, np.intp), np.empty(0, np.uint16), None
-        of_term, docs = field.postings()
+        docs = field.all_docs()
         df, steps = field.frequencies(), field.steps() if field.scored else None
         if not self.whole:
             kept = self.kept[docs]
             docs = docs[kept]
-            df = np.bincount(of_term[kept], minlength=len(field))
+            df = np.add.reduceat(kept, np.cumsum(df) - df, dtype=np.intp) if len(df) else df  # each has one or more
             steps = None if steps is None else steps[kept]
         return field.all_terms(), df, self._moved[docs], steps
 
@@ -75,10 +79,14 @@ def _arrays(parts: list[_Part], kind: str, count: int) -> Iterator[tuple[str, Ar
         yield from merged.packed(name).items()
         if name in FACETS:
             yield from _shown(parts, name, merged.terms).items()
+        for part in parts:
+            part.file.arrays.let_go()
     if kind == "article":
         for name in COLUMNS:
             yield name, np.concatenate([part.file.arrays[name][part.kept] for part in parts])
-        yield from pack_blob("folded", [text for part in parts for text in _texts(part)]).items()
+        yield from _folded(parts).items()
+        for part in parts:
+            part.file.arrays.let_go()
     yield from merge_records([(part.file.records, part.numbers) for part in parts]).items()
 
 
@@ -95,10 +103,16 @@ def _field(parts: list[_Part], name: str, count: int) -> Postings:
     steps = np.empty(len(docs), np.uint8) if name in SCORED else None
     begins = np.cumsum(total) - total
     for place, (_, df, of_part, of_steps) in zip(places, fields, strict=True):
-        to = np.repeat(begins[place] - (np.cumsum(df) - df), df) + np.arange(len(of_part))
-        docs[to] = of_part
-        if steps is not None and of_steps is not None:
-            steps[to] = of_steps
+        ends = np.append(0, np.cumsum(df))
+        cuts = np.unique(np.append(ends.searchsorted(np.arange(0, ends[-1], MOVED), "right") - 1, len(df))).tolist()
+        for first, last in pairwise(cuts):
+            some = slice(ends[first], ends[last])
+            to = np.repeat(begins[place[first:last]] - ends[first:last], df[first:last]) + np.arange(
+                some.start, some.stop
+            )
+            docs[to] = of_part[some]
+            if steps is not None and of_steps is not None:
+                steps[to] = of_steps[some]
         begins[place] += df
     left = total > 0
     if not left.all():
@@ -116,6 +130,16 @@ def _shown(parts: list[_Part], name: str, terms: Sequence[bytes]) -> dict[str, A
     return pack_blob(f"{name}.shown", [shown[term] for term in terms])
 
 
-def _texts(part: _Part) -> Iterator[bytes]:
-    folded = part.file.folded
-    return (folded[number] for number in part.numbers.tolist())
+def _folded(parts: list[_Part]) -> dict[str, Array]:
+    """The folded texts. Those of a part that is whole are one piece: of a large segment they are half of all it has."""
+    texts: list[Array] = []
+    sizes: list[Array] = []
+    for part in parts:
+        blob = part.file.folded
+        texts += (
+            [part.file.arrays["folded"]]
+            if part.whole
+            else [np.frombuffer(blob[at], np.uint8) for at in part.numbers.tolist()]
+        )
+        sizes.append(np.diff(blob.ends.astype(np.intp))[part.numbers])
+    return blob_of("folded", np.concatenate([np.empty(0, np.uint8), *texts]), np.concatenate(sizes))

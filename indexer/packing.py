@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.arrays import Array, within
-from indexer.postings import BLOCK, DENSE, STEPS
+from indexer.postings import BLOCK, DENSE, ROWS, STEPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +29,13 @@ class Postings:
         """The arrays of the field, by name."""
         dense = self.df > max(1, self.documents // DENSE)
         of_dense = np.repeat(dense, self.df)
-        flags = np.zeros((int(dense.sum()), -(-self.documents // 8) * 8), dtype=bool)
-        flags[np.repeat(np.arange(len(flags)), self.df[dense]), self.docs[of_dense]] = True
         arrays: dict[str, Array] = {
             **_pack_terms(self.terms),
             "df": self.df.astype(np.uint16),
             "dense": np.flatnonzero(dense).astype(np.uint32),
             "before": np.concatenate(([0], np.cumsum(self.df[dense]))).astype(np.uint32),
             "docs": self.docs[~of_dense],
-            "bits": np.packbits(flags, axis=1).reshape(-1),
+            "bits": _bitmap(self.docs[of_dense], self.df[dense], self.documents),
         }
         if self.steps is not None:
             steps = np.append(self.steps, np.zeros(len(self.steps) % 2, np.uint8))
@@ -48,6 +46,19 @@ class Postings:
         """The sum of its weights for each document."""
         assert self.steps is not None
         return np.bincount(self.docs, _STEPS[self.steps], self.documents).astype(np.uint32)
+
+
+def _bitmap(docs: NDArray[np.uint16], df: NDArray[np.intp], documents: int) -> NDArray[np.uint8]:
+    """A row of bits for each term, of the documents of the first in order, of the second, and so on."""
+    width = -(-documents // 8)
+    bits = np.empty((len(df), width), np.uint8)
+    ends = np.append(0, np.cumsum(df))
+    for first in range(0, len(df), ROWS):
+        some = df[first : first + ROWS]
+        flags = np.zeros((len(some), width * 8), dtype=bool)
+        flags[np.repeat(np.arange(len(some)), some), docs[ends[first] : ends[first + len(some)]]] = True
+        bits[first : first + ROWS] = np.packbits(flags, axis=1)
+    return bits.reshape(-1)
 
 
 _STEPS: Final = np.array(STEPS, np.uint32)

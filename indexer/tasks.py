@@ -18,7 +18,7 @@ from indexer.survey import Places, items_at
 ENOUGH_FOR_WORKERS = 2 * 1024 * 1024
 """Bytes of text from which a second process pays: starting one takes as long as 0.3 MB."""
 
-MOST_BYTES = 8 * 1024 * 1024
+MOST_BYTES = 5 * 1024 * 1024
 """Bytes of text for one segment: some 3 million characters. A worker on such has 170 MB at most, and all together with the
 parent 380, for 10,000 articles or 120,000; of 14 MB 240 and 520, and the build is no quicker."""
 

@@ -48,11 +48,13 @@ FOLDED_ENCODING: Final = "utf-16-le"
 
 def pack_blob(name: str, pieces: Sequence[bytes]) -> dict[str, Array]:
     """Pieces one behind the other, and where each ends."""
-    ends = np.cumsum([0, *map(len, pieces)], dtype=np.uint64)
-    return {
-        name: np.frombuffer(b"".join(pieces), dtype=np.uint8),
-        f"{name}.ends": ends.astype(np.uint32) if ends[-1] < 1 << 32 else ends,
-    }
+    return blob_of(name, np.frombuffer(b"".join(pieces), dtype=np.uint8), np.fromiter(map(len, pieces), np.intp))
+
+
+def blob_of(name: str, together: Array, sizes: NDArray[np.intp]) -> dict[str, Array]:
+    """The same of pieces that lie so already, and how long each is."""
+    ends = np.cumsum(np.append(0, sizes), dtype=np.uint64)
+    return {name: together, f"{name}.ends": ends.astype(np.uint32) if ends[-1] < 1 << 32 else ends}
 
 
 def pack_records(records: Sequence[bytes | str]) -> dict[str, Array]:

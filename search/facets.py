@@ -105,7 +105,7 @@ class _Column(dict[int, tuple[str, str]]):
 
     def __init__(self, segment: Segment, name: str) -> None:
         self._field, self._printed = segment.file.field(name), partial(segment.file.shown, name)
-        pairs = self._field.postings() if self._field is not None else (np.empty(0, np.intp), np.empty(0, np.uint16))
+        pairs = self._field.postings() if self._field is not None else (np.empty(0, np.uint32), np.empty(0, np.uint16))
         self.terms, self.docs = pairs
 
     def __missing__(self, number: int) -> tuple[str, str]:
