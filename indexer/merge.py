@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from indexer.across import FIELD
 from indexer.arrays import Array, write_arrays
+from indexer.arrays import begins as changes
 from indexer.packing import Postings
 from indexer.schema import FACETS, PLAIN, SCORED, WORDS
 from indexer.segments import COLUMNS, SegmentFile
@@ -104,8 +105,8 @@ def _field(parts: list[_Part], name: str, count: int) -> Postings:
     begins = np.cumsum(total) - total
     for place, (_, df, of_part, of_steps) in zip(places, fields, strict=True):
         ends = np.append(0, np.cumsum(df))
-        cuts = np.unique(np.append(ends.searchsorted(np.arange(0, ends[-1], MOVED), "right") - 1, len(df))).tolist()
-        for first, last in pairwise(cuts):
+        cuts = np.append(ends.searchsorted(np.arange(0, ends[-1], MOVED), "right") - 1, len(df))
+        for first, last in pairwise(cuts[changes(cuts)].tolist()):
             some = slice(ends[first], ends[last])
             to = np.repeat(begins[place[first:last]] - ends[first:last], df[first:last]) + np.arange(
                 some.start, some.stop

@@ -44,6 +44,8 @@ MOST_UNPACKED: Final = 1 << 28
 """Bytes of a record, whatever it says of itself. A file that is read has at most 64 MB (`indexer.encoding`)."""
 
 FOLDED_ENCODING: Final = "utf-16-le"
+RECORDS_ENCODING: Final = "gb18030"
+"""Two bytes for nearly every character of a newspaper, and four for any other."""
 
 
 def pack_blob(name: str, pieces: Sequence[bytes]) -> dict[str, Array]:
@@ -164,7 +166,7 @@ class Records:
         reader = self._reader(bisect_right(self._ends, number) - 1)
         self._believe(number, packed)
         try:
-            return reader.decompress(packed).decode("gb18030")
+            return reader.decompress(packed).decode(RECORDS_ENCODING)
         except (zstandard.ZstdError, UnicodeDecodeError) as error:
             raise self._unreadable(number, error) from error
 
@@ -184,7 +186,7 @@ class Records:
             frames = zstandard.BufferWithSegments(b"".join(packed), places.tobytes())
             try:
                 unpacked = self._reader(run).multi_decompress_to_buffer(frames)
-                found += [unpacked[at].tobytes().decode("gb18030") for at in range(len(unpacked))]
+                found += [unpacked[at].tobytes().decode(RECORDS_ENCODING) for at in range(len(unpacked))]
             except (zstandard.ZstdError, UnicodeDecodeError) as error:
                 raise self._unreadable(within[0], error) from error
         return found
@@ -219,4 +221,4 @@ def _dictionary(learned: bytes) -> zstandard.ZstdCompressionDict | None:
 
 
 def _encode(record: bytes | str) -> bytes:
-    return (record if isinstance(record, str) else record.decode()).encode("gb18030")
+    return (record if isinstance(record, str) else record.decode()).encode(RECORDS_ENCODING)

@@ -5,6 +5,7 @@ Whole issues are taken apart, and whole segments written. Loads all that takes a
 
 from __future__ import annotations
 
+import codecs
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from indexer.pipeline import Issue, take_apart, whole_issue
 from indexer.schema import entry
 from indexer.survey import unpack
 from indexer.tasks import Task
+from indexer.texts import RECORDS_ENCODING
 from indexer.toc import SegmentEntry
 
 
@@ -53,7 +55,12 @@ def build(task: Task) -> Built:
 
 
 def prepare(userdict: str | None) -> None:
-    """Load what cuts words, so that workers forked from here have it, once in memory for all."""
+    """Load what cuts words, so that workers forked from here have it, once in memory for all.
+
+    And what packs records: loaded in the midst of a commit, it would come to lie among what that takes for a while, 30 MB
+    that Python could then not give back.
+    """
+    codecs.lookup(RECORDS_ENCODING)
     cutter = _cutter(userdict)
     cutter.pairs.learn()
     cutter.triples.learn()
