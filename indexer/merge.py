@@ -20,8 +20,9 @@ from indexer.arrays import Array, write_arrays
 from indexer.arrays import begins as changes
 from indexer.packing import Postings
 from indexer.schema import FACETS, PLAIN, SCORED, WORDS
-from indexer.segments import COLUMNS, SegmentFile
+from indexer.segments import COLUMNS, SegmentFile, open_segment
 from indexer.texts import blob_of, merge_records, pack_blob
+from indexer.toc import SegmentEntry
 
 MOVED: Final = 1 << 20
 """Postings moved at once: of each its place is worked out, in eight bytes, three times of those it has itself."""
@@ -38,19 +39,31 @@ class _Part:
         self.numbers = np.flatnonzero(self.kept)
         self._moved = (np.cumsum(self.kept) - 1 + base).astype(np.uint16)
 
-    def postings(self, name: str) -> tuple[list[bytes], NDArray[np.intp], Array, Array | None]:
-        """A field's terms, how many documents that are kept has each, these with their new numbers, and the steps."""
+    def terms(self, name: str) -> tuple[list[bytes], NDArray[np.intp]]:
+        """A field's terms, and how many documents that are kept has each."""
         field = self.file.field(name)
         if field is None:
-            return [], np.empty(0, np.intp), np.empty(0, np.uint16), None
-        docs = field.all_docs()
-        df, steps = field.frequencies(), field.steps() if field.scored else None
+            return [], np.empty(0, np.intp)
+        df = field.frequencies()
+        if not self.whole and len(df):
+            df = np.add.reduceat(self.kept[field.all_docs()], np.cumsum(df) - df, dtype=np.intp)  # each has one or more
+        return field.all_terms(), df
+
+    def postings(self, name: str) -> tuple[Array, Array | None]:
+        """The new numbers of the documents that have the first term, the second, and so on; and the steps."""
+        field = self.file.field(name)
+        if field is None:
+            return np.empty(0, np.uint16), None
+        docs, steps = field.all_docs(), field.steps() if field.scored else None
         if not self.whole:
             kept = self.kept[docs]
-            docs = docs[kept]
-            df = np.add.reduceat(kept, np.cumsum(df) - df, dtype=np.intp) if len(df) else df  # each has one or more
-            steps = None if steps is None else steps[kept]
-        return field.all_terms(), df, self._moved[docs], steps
+            docs, steps = docs[kept], None if steps is None else steps[kept]
+        return self._moved[docs], steps
+
+
+def merge_files(folder: Path, entries: Sequence[SegmentEntry], path: Path) -> int:
+    """As `merge`, of segments by their entries in the table of contents."""
+    return merge([(open_segment(folder, entry), entry.gone()) for entry in entries], path)
 
 
 def merge(segments: Sequence[tuple[SegmentFile, NDArray[np.uint16]]], path: Path) -> int:
@@ -93,17 +106,20 @@ def _arrays(parts: list[_Part], kind: str, count: int) -> Iterator[tuple[str, Ar
 
 def _field(parts: list[_Part], name: str, count: int) -> Postings:
     """A field: terms that some document still has, with their postings."""
-    fields = [part.postings(name) for part in parts]
-    terms = list(dict.fromkeys(sorted(term for of_part, *_ in fields for term in of_part)))
+    fields = [part.terms(name) for part in parts]
+    terms = list(dict.fromkeys(sorted(term for of_part, _ in fields for term in of_part)))
     number = dict(zip(terms, range(len(terms)), strict=True))
-    places = [np.fromiter(map(number.__getitem__, of_part), np.intp, len(of_part)) for of_part, *_ in fields]
+    places = [np.fromiter(map(number.__getitem__, of_part), np.intp, len(of_part)) for of_part, _ in fields]
+    counts = [df for _, df in fields]
+    del fields, number
     total = np.zeros(len(terms), np.intp)
-    for place, (_, df, _, _) in zip(places, fields, strict=True):
+    for place, df in zip(places, counts, strict=True):
         total[place] += df
     docs = np.empty(int(total.sum()), np.uint16)
     steps = np.empty(len(docs), np.uint8) if name in SCORED else None
     begins = np.cumsum(total) - total
-    for place, (_, df, of_part, of_steps) in zip(places, fields, strict=True):
+    for part, place, df in zip(parts, places, counts, strict=True):
+        of_part, of_steps = part.postings(name)
         ends = np.append(0, np.cumsum(df))
         cuts = np.append(ends.searchsorted(np.arange(0, ends[-1], MOVED), "right") - 1, len(df))
         for first, last in pairwise(cuts[changes(cuts)].tolist()):

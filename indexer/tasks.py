@@ -22,6 +22,7 @@ MOST_BYTES = 5 * 1024 * 1024
 """Bytes of text for one segment: some 3 million characters. A worker on such has 170 MB at most, and all together with the
 parent 380, for 10,000 articles or 120,000; of 14 MB 240 and 520, and the build is no quicker."""
 
+Given = TypeVar("Given")
 Done = TypeVar("Done")
 
 
@@ -56,24 +57,42 @@ class Task:
 def run_all(work: Callable[[Task], Done], tasks: Sequence[Task], workers: int) -> Iterator[Done]:
     """What `work` makes of each task, as it is done. With one worker, or little to do, in this process."""
     if workers < 2 or len(tasks) < 2:
-        yield from map(work, tasks)
-        return
+        return map(work, tasks)
+    return _shared_out(work, tasks if _forks() else [task.carried() for task in tasks], workers)
+
+
+def apart(work: Callable[[Given], Done], given: Given) -> Done:
+    """What `work` makes of what it is given, in a process that is forked for it, where one can be. What it takes of memory
+    goes with it: Python keeps pieces of what it had, which those who are forked later would have again, each for itself."""
+    if not _forks():
+        return work(given)
+    (done,) = _shared_out(work, [given], 1)
+    return done
+
+
+def _forks() -> bool:
+    """Whether a worker is a copy of this process. Where a fresh interpreter is started for each, what this one has loaded
+    cannot be shared."""
+    import multiprocessing
+
+    return "fork" in multiprocessing.get_all_start_methods() and os.name == "posix"
+
+
+def _shared_out(work: Callable[[Given], Done], given: Sequence[Given], workers: int) -> Iterator[Done]:
     import multiprocessing
     from concurrent.futures import Future, ProcessPoolExecutor, as_completed
     from concurrent.futures.process import BrokenProcessPool
 
-    # Where a fresh interpreter is started for each worker, what this one has loaded cannot be shared.
-    method = "fork" if "fork" in multiprocessing.get_all_start_methods() and os.name == "posix" else "spawn"
-    pool = ProcessPoolExecutor(workers, multiprocessing.get_context(method), initializer=_begin)
+    method = multiprocessing.get_context("fork" if _forks() else "spawn")
+    pool = ProcessPoolExecutor(workers, method, initializer=_begin)
     try:
-        carried = tasks if method == "fork" else [task.carried() for task in tasks]
-        futures: list[Future[Done]] = [pool.submit(work, task) for task in carried]
+        futures: list[Future[Done]] = [pool.submit(work, one) for one in given]
         for future in as_completed(futures):
             yield future.result()
     except BrokenProcessPool as error:
         pool.shutdown(wait=False, cancel_futures=True)
         raise JianbaoError(
-            "a process that took pages apart was ended from outside, perhaps for want of memory",
+            "a process that did part of the work was ended from outside, perhaps for want of memory",
             "What was committed before is whole. Free some memory, and run it again.",
         ) from error
     except BaseException:

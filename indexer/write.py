@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -25,11 +26,12 @@ import numpy as np
 from indexer.arrays import begins
 from indexer.errors import IndexLocked, IndexUnusable, JianbaoError
 from indexer.locks import locked
-from indexer.merge import merge
+from indexer.merge import merge_files
 from indexer.mounts import kept
 from indexer.postings import MOST_DOCUMENTS
 from indexer.schema import as_term
 from indexer.segments import SegmentFile, open_segment
+from indexer.tasks import apart
 from indexer.toc import NAME, SegmentEntry, Toc, has_index, last_generation, read_toc, toc_name
 
 LOCK: Final = "jianbao_LOCK"
@@ -42,8 +44,11 @@ moved once for each step: an issue of 60 articles added to 45,000 moves 240 at m
 
 MOST_MERGED: Final = 160 * 1024 * 1024
 """Bytes of the files that are made one, together: some 35 million characters, all that one commit of a long build writes.
-Merging 110 MB takes 260 MB of memory, the files among it, less than building does (500); and a large archive is not
+Merging 120 MB takes 150 to 190 MB of memory, the files among it, less than building does; and a large archive is not
 rewritten as it grows."""
+
+APART: Final = 32 * 1024 * 1024
+"""Bytes of files from which they are made one in a process of its own (`tasks.apart`): 0.4 s of work, 40 ms to begin it."""
 
 MOST_GONE: Final = 0.25
 """Share of documents taken out from which a segment is written anew without them."""
@@ -241,7 +246,9 @@ class Store:
 
     def _made_one(self, group: Sequence[SegmentEntry]) -> SegmentEntry:
         name, path = self.new_segment()
-        return SegmentEntry(name, merge([(self._file(entry), entry.gone()) for entry in group], path), group[0].kind)
+        work = partial(merge_files, self.folder, group)
+        large = sum((self.folder / entry.filename).stat().st_size for entry in group) > APART
+        return SegmentEntry(name, apart(work, path) if large else work(path), group[0].kind)
 
     def _merged(self, entries: Sequence[SegmentEntry], kind: str) -> list[SegmentEntry]:
         """The segments of a kind, `FANOUT` and more of about one size made one, and those with many gone made anew."""

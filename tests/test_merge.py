@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import random
+import signal
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,11 +20,15 @@ from indexer import texts
 from indexer.analyse import make_cutter
 from indexer.batch import Batch, write_ledger
 from indexer.complete import complete
+from indexer.errors import IndexUnusable, JianbaoError
 from indexer.merge import merge
 from indexer.read import article_of_json
 from indexer.schema import Entry, entry
 from indexer.segments import SegmentFile
+from indexer.tasks import apart
+from indexer.toc import SegmentEntry
 from indexer.verify import misfits
+from indexer.write import Store
 from tests.made_up import FIRST_DAY, record
 
 CUTTER = make_cutter(None)
@@ -121,3 +127,46 @@ def test_records_of_the_index_are_merged_too(tmp_path: Path) -> None:
     both = SegmentFile(tmp_path / "both")
     assert [both.records[doc] for doc in range(4)] == ['{"a": 1}', '{"a": 2}', '{"a": 3}', '{"a": 5}']
     assert list(misfits(both)) == []
+
+
+# ── in a process of its own ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_merges_apart_writes_what_merging_here_does(
+    tmp_path: Path, entries: list[Entry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A store makes several segments one, in this process and apart: one file of the same bytes."""
+    for name, least in (("here", 1 << 40), ("apart", -1)):
+        monkeypatch.setattr("indexer.write.APART", least)
+        with Store(tmp_path / name) as store:
+            written = [_segment(store.folder, entries[at : at + 50], f"{at:016x}") for at in range(0, 200, 50)]
+            store.commit(written)
+    here, apart_ = (list((tmp_path / name).glob("*.arrays")) for name in ("here", "apart"))
+    assert len(here) == len(apart_) == 1
+    assert here[0].read_bytes() == apart_[0].read_bytes()
+
+
+def test_what_is_wrong_apart_is_said_here(
+    tmp_path: Path, entries: list[Entry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.write.APART", -1)
+    with Store(tmp_path / "ix") as store:
+        written = [_segment(store.folder, entries[at : at + 50], f"{at:016x}") for at in (0, 50)]
+        (store.folder / written[1].filename).write_bytes(b"not what it was")
+        with pytest.raises(IndexUnusable, match=written[1].filename):
+            store.commit(written)
+
+
+def test_a_process_apart_that_is_killed_is_named() -> None:
+    with pytest.raises(JianbaoError, match="ended from outside"):
+        apart(_killed, signal.SIGKILL)
+
+
+def _killed(how: signal.Signals) -> None:
+    os.kill(os.getpid(), how)
+
+
+def _segment(folder: Path, some: Sequence[Entry], name: str) -> SegmentEntry:
+    made = SegmentEntry(name, len(some), "article")
+    written(folder / made.filename, some)
+    return made
