@@ -20,7 +20,7 @@ from indexer.wires import Wire, dateline_of, foot_wire, lead_wire
 
 _ON = tuple(re.compile(form) for form, _ in (*JUMP_ON, *JUMP_ON_BARE))
 _FROM = tuple(re.compile(form) for form, _ in (*JUMP_FROM, *JUMP_FROM_BARE))
-_MARKS = re.compile(r"^[\s●■□▲△▼▽◆◇◎○★☆•※>▌▍|丨【]+|[\s●■□▲△▼▽◆◇◎○★☆•※|丨】]+$")
+_MARKS = re.compile(r"^[\s●■□▲△▼▽◆◇◎○★☆•※>▌▍|丨【〔〖\[「]+|[\s●■□▲△▼▽◆◇◎○★☆•※|丨】〕〗\]」]+$")
 
 
 def describe(draft: Draft, imprint: Imprint) -> Article:

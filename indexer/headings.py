@@ -139,7 +139,7 @@ def units_of(pieces: list[Piece], headlines: Set[str] = frozenset(), named: Set[
     at = 0
     for place, head in enumerate(heads):
         following = heads[place + 1].first if place + 1 < len(heads) else len(pieces)
-        current = _add_all(pieces[at : head.first], current, units)
+        current = _add_all(pieces[at : head.first], current, units, named)
         run = _level_given(pieces[head.first : head.last + 1], main)
         at = head.last + 1
         behind = pieces[head.last + 1 : following]
@@ -170,21 +170,28 @@ def units_of(pieces: list[Piece], headlines: Set[str] = frozenset(), named: Set[
             current.add_head(replace(piece, kind="title") if piece.kind == "text" else piece)
             if inside:
                 current.body.append(replace(current.columns.pop(), kind="text"))
-    current = _add_all(pieces[at:], current, units)
+    current = _add_all(pieces[at:], current, units, named)
     if current:
         units.append(current.unit())
     return units
 
 
-def _add_all(pieces: list[Piece], current: _Builder, units: list[Unit]) -> _Builder:
-    """Put pieces that are no head into the unit being built; what comes from another page begins one of its own."""
+def _add_all(pieces: list[Piece], current: _Builder, units: list[Unit], named: Set[int]) -> _Builder:
+    """Put pieces that are no head into the unit being built; what comes from another page begins one of its own.
+
+    So does what stands behind a line that is known (`named`) to be the name of a column.
+    """
     for at, piece in enumerate(pieces):
         if piece.origin and current.body:
             units.append(current.unit())
             current = _Builder()
         # 【点评】 between two paragraphs heads a part of the article.
         inside = piece.kind == "column" and any(after.kind == "text" for after in pieces[at + 1 : at + 2])
-        current.add(replace(piece, kind="text") if inside else piece)
+        ends = piece.index in named and bool(current.body)
+        current.add(replace(piece, kind="text") if inside and not ends else piece)
+        if inside and ends:
+            units.append(current.unit())
+            current = _Builder()
     return current
 
 

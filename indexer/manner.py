@@ -19,7 +19,6 @@ from indexer.headings import Unit
 from indexer.lines import (
     Piece,
     column_behind,
-    column_name,
     could_be_column,
     ends_as_column,
     is_column_like,
@@ -42,16 +41,18 @@ MANY, ALL_BUT = 5, 0.9
 LEAN = 2.0
 """How much more likely names behind their articles are than over them, or the other way, in all pages together: a
 logarithm of odds."""
-IN_MANNER = 2.0
-"""For each name that stands where those of the issue do."""
+IN_MANNER, THROUGHOUT = 2.0, 3.0
+"""For each name that stands where those of the issue do, and where so many of them do."""
 LONGEST_NAME = 20
 LONGEST_UNDER = 9
 """Characters of a name, and of one under a headline that does not say by its form that it is one: decks are longer."""
 LONGEST_SIGNATURE = 60
 FARTHEST = 60
 """Pieces within which the headline of the article is looked for that a name stands behind."""
+LONGEST_DECK = 36
 _PLAIN = NameForm(0)
 _DECK = re.compile(DECK_STARTS)
+_SENTENCE = re.compile("[，。！？；,!?;]")
 
 
 # ── what a page shows ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -141,7 +142,7 @@ def manner_of(pages: Iterable[Sequence[NameShown]]) -> Manner | None:
     throughout = printed >= MANY and printed >= ALL_BUT * len(sure)
     if place == "beside":
         lean = sum(next((one.lean for one in page if one.form == form), 0.0) for page in pages)
-        if abs(lean) < LEAN:
+        if abs(round(lean, 3)) < LEAN:
             return None
         return Manner("over" if lean > 0 else "behind", form, known, throughout)
     return Manner("under" if place == "under" else "in", form, known, throughout)
@@ -196,7 +197,8 @@ def by_manner(names: Sequence[Piece], behind: int, manner: Manner | None) -> flo
         for index, name in enumerate(names)
         if printed_so(name.text, name.level, manner) is not None
     )
-    return sum(IN_MANNER if fit else -IN_MANNER for fit in fits)
+    weight = THROUGHOUT if manner.throughout else IN_MANNER
+    return sum(weight if fit else -weight for fit in fits)
 
 
 def _may_name(name: str, text: str, manner: Manner) -> bool:
@@ -205,7 +207,9 @@ def _may_name(name: str, text: str, manner: Manner) -> bool:
         return False
     if "(" in manner.form.before:
         return name in manner.names or name_in_brackets(text) is not None
-    return name in manner.names or could_be_column(name) or column_name(text) is not None
+    if manner.form.before + manner.form.behind:
+        return not _SENTENCE.search(name)
+    return name in manner.names or could_be_column(name)
 
 
 # ── lines that are names by it ────────────────────────────────────────────────────────────────────────────────────
@@ -241,7 +245,8 @@ def _stands(pieces: list[Piece], at: int, name: str, manner: Manner) -> bool:
     before = pieces[at - 1] if at else None
     following = pieces[at + 1] if at + 1 < len(pieces) else None
     known = name in manner.names or ends_as_column(name)
-    signs = not known and read_byline(name).whole and name not in PEN_NAMES_OF_GROUPS
+    marked = manner.form.before not in ("", "(")
+    signs = not (known or marked) and read_byline(name).whole and name not in PEN_NAMES_OF_GROUPS
     if manner.place == "under":
         if before is None or following is None or not (_is_head(before) and _is_under_head(following)):
             return False
@@ -251,7 +256,9 @@ def _stands(pieces: list[Piece], at: int, name: str, manner: Manner) -> bool:
     if manner.place == "behind":
         if before is None or before.kind not in ("text", "byline", "jump") or is_opening(before.text):
             return False
-        return (following is None or _is_head(following)) and not (signs and not _is_signed(pieces, at))
+        ended = following is None or following.origin or _is_head(following)
+        apart = following is not None and following.index > pieces[at].index + 1 and manner.form != _PLAIN
+        return (ended or apart) and not (signs and not _is_signed(pieces, at))
     if following is None or not _is_head(following) or signs:
         return False
     return before is None or before.kind != "title"
@@ -274,7 +281,9 @@ def _is_under_head(piece: Piece) -> bool:
     """Whether a piece can stand under the last line of a head: who signs, or the text."""
     if piece.kind == "jump":
         return piece.origin
-    return _signs(piece) or (piece.kind == "text" and (not is_title_like(piece.text) or is_opening(piece.text)))
+    if piece.kind == "text" and (len(piece.text) > LONGEST_DECK or not is_title_like(piece.text)):
+        return True  # the text, or a summary (提要) over it
+    return _signs(piece) or (piece.kind == "text" and is_opening(piece.text))
 
 
 def _signs(piece: Piece) -> bool:

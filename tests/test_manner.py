@@ -120,3 +120,41 @@ def test_names_in_several_manners_decide_nothing() -> None:
         *("## 候船室里来了一面墙的书（编辑手记）", "许青禾", prose()),
     )
     assert read(mixed, page("## 缆绳铺子收了两个学徒", "余音", prose()))[-1].column is None
+
+
+MARKED = page(
+    *("〔渡口观察〕", "## 末班船上的四十个座位", "许青禾", prose()),
+    *("〔江边纪事〕", "## 候船室里来了一面墙的书", "许青禾", prose()),
+)
+
+
+def test_a_name_that_elsewhere_heads_a_box() -> None:
+    found = read(MARKED, page("〔延伸阅读〕", "## 缆绳铺子收了两个学徒", "马杏林", prose()))
+    assert found[-1].column == "延伸阅读"
+
+
+def test_a_name_behind_its_article_and_over_the_rest_of_another() -> None:
+    first = page(
+        *("## 末班船上的四十个座位", "许青禾", prose(), "（渡口观察）"),
+        *("## 渡口小学开学", f"本报讯（记者 马杏林）{prose()}"),
+        *("## 候船室里来了一面墙的书", "许青禾", prose(), "（编辑手记）"),
+    )
+    second = page(
+        *("## 守塔人退休了", "许青禾", prose(), "（江边随笔）"),
+        *("## 渡船添了一班", f"本报讯（记者 马杏林）{prose()}"),
+    )
+    rest = page("## 缆绳铺子收了两个学徒", "马杏林", prose(), "（古道春秋）", f"（上接第1版）{prose()}")
+    found = {article.headline: article for article in read(first, second, rest)}
+    assert found["缆绳铺子收了两个学徒"].column == "古道春秋"
+
+
+def test_a_summary_under_a_name_under_the_headline() -> None:
+    summary = "渡口的每一条缆绳都要由两双手一起拧紧，一双是师傅的，一双是徒弟的，少了哪一双都拴不住一条船"
+    found = read(UNDER, page("## 缆绳铺子收了两个学徒", "钟声", summary, prose()))
+    assert found[-1].column == "钟声"
+
+
+def test_a_long_name_before_a_bar() -> None:
+    found = read(page("## 江河经济高质量发展一线见闻｜一条缆绳的产业链", "马杏林", prose()))
+    assert found[0].column == "江河经济高质量发展一线见闻"
+    assert found[0].headline == "一条缆绳的产业链"
