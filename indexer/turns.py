@@ -68,6 +68,7 @@ def dealt(articles: Sequence[Sequence[Piece]], titles: Sequence[Sequence[Piece]]
     own = [list(head) for head in heads]
     stays = (last,) * len(run)
     found = stays
+    jumps = any(piece.on for piece in run[:-1])
     joints = _Joints(heads, run)
     for _ in range(2):  # by the vocabulary of what surely is an article's, then by that of what was dealt to it
         sides = [Side(tuple(piece.text for piece in (*of, *body))) for of, body in zip(titles, own, strict=True)]
@@ -76,8 +77,8 @@ def dealt(articles: Sequence[Sequence[Piece]], titles: Sequence[Sequence[Piece]]
         gain = joints.points(found, leans) - joints.points(stays, leans)
         if gain < ENOUGH or (not breaks and (gain < ENOUGH_ENDED or not joints.speak_for(found, leans))):
             return None
-        if gain < joints.one_run(leans) + MORE:
-            return None  # `order` moves one run, and asks more of it
+        if not jumps and gain < joints.one_run(leans) + MORE:
+            return None  # `order` moves one run, and asks more of it; but none over a jump line
         own = [
             [*head, *(piece for piece, to in zip(run, found, strict=True) if to == at)] for at, head in enumerate(heads)
         ]
