@@ -45,6 +45,8 @@ _FOOT_WIRE = re.compile(
     rf"(?:综合|原载|均)?(?:据|據)?(?P<source>{_PAPER}|{_AGENCY})[、,]?\s{{0,2}}(?P<place>[{HAN[1:-1]}·、\s]{{0,60}}?)\s{{0,2}}(?:{_DAY})?\s{{0,2}}{_ELECTRIC}"
     r"(?P<rest>.{0,110})"
 )
+_SPREAD = re.compile(rf"\s{{0,4}}[据本新中央]\s?[{HAN[1:-1]}\d\s·、]{{2,50}}?[电電讯訊]")
+"""新华 社北京5月 12日电: with spaces that OCR put in."""
 _WIDTH = str.maketrans("０１２３４５６７８９（）：，［］", "0123456789():,[]")
 
 LEAD = 160
@@ -70,6 +72,8 @@ def lead_wire(paragraph: str) -> Wire:
     agency = place = month = day = None
     names: tuple[str, ...] = ()
     at, opened = 0, False
+    if not _LEAD.match(text) and (spread := _SPREAD.match(text)):
+        text = re.sub(r"\s", "", spread[0]) + text[spread.end() :]
     if found := _LEAD.match(text) or _LEAD_OLD.match(text):
         opened, at = True, found.end()
         groups = found.groupdict()
