@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 import tokenize
 from collections.abc import Iterator
 from functools import cache
@@ -138,3 +140,10 @@ def test_nothing_read_from_the_disk_is_run() -> None:
             if isinstance(node, ast.Call) and ast.unparse(node.func) in ("eval", "exec", "pickle.load", "pickle.loads"):
                 found.add((name, ast.unparse(node.func)))
     assert found <= {("indexer/toc.py", "pickle")}
+
+
+def test_the_package_is_the_command() -> None:
+    said = subprocess.run(
+        [sys.executable, "-m", "cli", "--version"], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    assert said.stdout.startswith("jianbao ")
