@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from indexer.across import FIELD
 from indexer.arrays import Array, write_arrays
 from indexer.arrays import begins as changes
+from indexer.memory import give_back
 from indexer.packing import Postings
 from indexer.schema import FACETS, PLAIN, SCORED, WORDS
 from indexer.segments import COLUMNS, SegmentFile, open_segment
@@ -93,8 +94,12 @@ def _arrays(parts: list[_Part], kind: str, count: int) -> Iterator[tuple[str, Ar
         yield from merged.packed(name).items()
         if name in FACETS:
             yield from _shown(parts, name, merged.terms).items()
+        large = len(merged.docs) > MOVED
+        del merged
         for part in parts:
             part.file.arrays.let_go()
+        if large:
+            give_back()
     if kind == "article":
         for name in COLUMNS:
             yield name, np.concatenate([part.file.arrays[name][part.kept] for part in parts])
