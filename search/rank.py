@@ -77,7 +77,7 @@ class Posting:
     """Documents of a segment that have a word, in order, those that are not live included, and its weight in each: 0 where
     it stands within other words alone, which adds nothing to a score. `worth`: the score of each, once most were asked
     for, or some `asked` for often. `there`, `before`: for every document of the segment whether it is one of them, and how
-    many of them are before it; kept of what many have."""
+    many of them are before it; kept of what many have. `counted`: its bytes, as far as they were counted."""
 
     docs: Docs
     weights: NDArray[np.uint8]
@@ -86,6 +86,7 @@ class Posting:
     asked: int = 0
     there: Mask | None = None
     before: Docs | None = None
+    counted: int = 0
 
     def found(self, docs: Docs, count: int) -> tuple[NDArray[np.intp], NDArray[Any]]:
         """Which of `docs`, in order, are among these, by their places, and where among these they are. `count`: documents
@@ -106,9 +107,10 @@ class Posting:
         """Whether so many documents of `count` have it that marks may be kept."""
         return len(self.docs) * MARKED > count
 
-    def size(self, count: int) -> int:
-        """Bytes at most, with those of scores and marks."""
-        return 11 * len(self.docs) + 256 + (3 * count if self.often(count) else 0)
+    @property
+    def size(self) -> int:
+        """Bytes, with those of scores, and of marks where there are any."""
+        return 11 * len(self.docs) + 256 + (3 * len(self.there) if self.there is not None else 0)
 
 
 class Bm25:
@@ -129,11 +131,13 @@ class Bm25:
         found = self._kept.get(key)
         if found is None:
             found = self._kept[key] = self._posting(segment, word, field)
-            self._size += found.size(segment.count)
-            while self._size > KEPT:
-                self._size -= self._kept.popitem(last=False)[1].size(segment.count)
         else:
             self._kept.move_to_end(key)
+        if (size := found.size) != found.counted:  # marks were made since
+            self._size += size - found.counted
+            found.counted = size
+            while self._size > KEPT:
+                self._size -= self._kept.popitem(last=False)[1].counted
         return found
 
     def _posting(self, segment: Segment, word: bytes, field: str) -> Posting:
