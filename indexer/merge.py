@@ -40,15 +40,20 @@ class _Part:
         self.numbers = np.flatnonzero(self.kept)
         self._moved = (np.cumsum(self.kept) - 1 + base).astype(np.uint16)
 
-    def terms(self, name: str) -> tuple[list[bytes], NDArray[np.intp]]:
-        """A field's terms, and how many documents that are kept has each."""
+    def terms(self, name: str) -> list[bytes]:
+        """A field's terms."""
+        field = self.file.field(name)
+        return [] if field is None else field.all_terms()
+
+    def counts(self, name: str) -> NDArray[np.intp]:
+        """How many documents that are kept has each."""
         field = self.file.field(name)
         if field is None:
-            return [], np.empty(0, np.intp)
+            return np.empty(0, np.intp)
         df = field.frequencies()
         if not self.whole and len(df):
             df = np.add.reduceat(self.kept[field.all_docs()], np.cumsum(df) - df, dtype=np.intp)  # each has one or more
-        return field.all_terms(), df
+        return df
 
     def postings(self, name: str) -> tuple[Array, Array | None]:
         """The new numbers of the documents that have the first term, the second, and so on; and the steps."""
@@ -104,19 +109,21 @@ def _arrays(parts: list[_Part], kind: str, count: int) -> Iterator[tuple[str, Ar
         for name in COLUMNS:
             yield name, np.concatenate([part.file.arrays[name][part.kept] for part in parts])
         yield from _folded(parts).items()
-        for part in parts:
-            part.file.arrays.let_go()
     yield from merge_records([(part.file.records, part.numbers) for part in parts]).items()
 
 
 def _field(parts: list[_Part], name: str, count: int) -> Postings:
     """A field: terms that some document still has, with their postings."""
-    fields = [part.terms(name) for part in parts]
-    terms = list(dict.fromkeys(sorted(term for of_part, _ in fields for term in of_part)))
+    different: set[bytes] = set()
+    for part in parts:
+        different.update(part.terms(name))
+    terms = sorted(different)
+    del different
     number = dict(zip(terms, range(len(terms)), strict=True))
-    places = [np.fromiter(map(number.__getitem__, of_part), np.intp, len(of_part)) for of_part, _ in fields]
-    counts = [df for _, df in fields]
-    del fields, number
+    # Read once more: the terms of one segment are little beside those of all.
+    places = [np.fromiter(map(number.__getitem__, part.terms(name)), np.intp) for part in parts]
+    counts = [part.counts(name) for part in parts]
+    del number
     total = np.zeros(len(terms), np.intp)
     for place, df in zip(places, counts, strict=True):
         total[place] += df
@@ -154,14 +161,14 @@ def _shown(parts: list[_Part], name: str, terms: Sequence[bytes]) -> dict[str, A
 
 def _folded(parts: list[_Part]) -> dict[str, Array]:
     """The folded texts. Those of a part that is whole are one piece: of a large segment they are half of all it has."""
-    texts: list[Array] = []
-    sizes: list[Array] = []
+    sizes = [np.diff(part.file.folded.ends.astype(np.intp))[part.numbers] for part in parts]
+    together, at = np.empty(sum(int(of_part.sum()) for of_part in sizes), np.uint8), 0
     for part in parts:
-        blob = part.file.folded
-        texts += (
-            [part.file.arrays["folded"]]
-            if part.whole
-            else [np.frombuffer(blob[at], np.uint8) for at in part.numbers.tolist()]
-        )
-        sizes.append(np.diff(blob.ends.astype(np.intp))[part.numbers])
-    return blob_of("folded", np.concatenate([np.empty(0, np.uint8), *texts]), np.concatenate(sizes))
+        texts: Array = part.file.arrays["folded"]
+        if not part.whole:
+            blob = part.file.folded
+            texts = np.frombuffer(b"".join([blob[number] for number in part.numbers.tolist()]), np.uint8)
+        together[at : at + len(texts)] = texts
+        at += len(texts)
+        part.file.arrays.let_go()
+    return blob_of("folded", together, np.concatenate(sizes))

@@ -19,8 +19,8 @@ ENOUGH_FOR_WORKERS = 2 * 1024 * 1024
 """Bytes of text from which a second process pays: starting one takes as long as 0.3 MB."""
 
 MOST_BYTES = 5 * 1024 * 1024
-"""Bytes of text for one segment: some 3 million characters. A worker on such has 170 MB at most, and all together with the
-parent 380, for 10,000 articles or 120,000; of 14 MB 240 and 520, and the build is no quicker."""
+"""Bytes of text for one segment: some 2 million characters. A worker on such has 110 MB at most of its own, and all together
+with the parent 260 for 10,000 articles, 310 for 44,411; of 8 MB 180 and 440, and the build is no quicker."""
 
 Given = TypeVar("Given")
 Done = TypeVar("Done")

@@ -44,7 +44,7 @@ moved once for each step: an issue of 60 articles added to 45,000 moves 240 at m
 
 MOST_MERGED: Final = 160 * 1024 * 1024
 """Bytes of the files that are made one, together: some 35 million characters, all that one commit of a long build writes.
-Merging 120 MB takes 150 to 190 MB of memory, the files among it, less than building does; and a large archive is not
+Merging 120 MB takes 200 MB of memory, the files among it, less than building does; and a large archive is not
 rewritten as it grows."""
 
 APART: Final = 32 * 1024 * 1024
