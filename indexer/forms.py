@@ -101,6 +101,9 @@ _CREDITED = (
 """版面：王小明 names who made the page; 统筹发展和安全 is a subhead."""
 _PERSON = rf"{HAN}{{2,4}}"
 
+LINE_CAPTION = r"(?:图为|[▲△▼▽◀▶]|[上下左右]图|图[①-⑨一二三四五六七八九1-9]?[:]|图[①-⑨]).{2,160}"
+"""图为值班员查看压力表。, over a line that names who took the picture."""
+
 LINE_FURNITURE: tuple[tuple[str, str, str], ...] = (
     (
         rf"(?:(?:第?{NUMERAL}{{1,3}}版|第?\d{{1,2}}版|本版|本期|本报|今日|执行|首席|本文){{0,2}}(?:(?:{_EDITING})"
@@ -138,7 +141,7 @@ LINE_FURNITURE: tuple[tuple[str, str, str], ...] = (
         "图片说明：…",
     ),
     (
-        r"(?:图为|[▲△▼▽◀▶]|[上下左右]图|图[①-⑨一二三四五六七八九1-9]?[:]|图[①-⑨]).{2,160}"
+        rf"{LINE_CAPTION}"
         r"(?:摄|攝|供图|提供|发|摄影报道|影像中国|人民视觉|视觉中国|资料图片?|资料照片?)[)]?(?:[(].{2,14}[)])?",
         "caption",
         "图为值班员查看压力表。 本报记者 宋南星 摄, 图为老渡口。（宋南星 摄）",
@@ -313,9 +316,6 @@ LINE_CREDIT = (
     r"[^。!?;,:(]{2,40}(?:摄|攝)(?:影报道|影報導)?(?:[(].{2,14}[)])?"
 )
 """新华社发（张立新摄）, 段俊利摄（人民视觉）, 新华社记者 魏培全摄影报道: under a caption; of the text, and no byline."""
-
-LINE_CAPTION = r"(?:图为|[▲△▼▽◀▶]|[上下左右]图|图[①-⑨一二三四五六七八九1-9]?[:]|图[①-⑨]).{2,160}"
-"""图为值班员查看压力表。, over a line that names who took the picture."""
 
 LINE_PICTURE_HEAD = r"(?:图片|摄影)(?:报道|新闻)|新闻图片"
 """图片报道, 图片新闻: the headline of a picture and its caption."""

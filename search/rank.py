@@ -66,6 +66,7 @@ def spread(scored: Scored, segment: Segment) -> Found:
 NOTHING: Final = Scored(np.empty(0, np.uint16), np.empty(0))
 _NO_DOCS: Final = np.empty(0, np.uint16)
 _NO_WEIGHTS: Final = np.empty(0, np.uint8)
+_NOWHERE: Final = np.empty(0, np.intp)
 
 
 ASKED_OFTEN: Final = 3
@@ -76,41 +77,40 @@ ASKED_OFTEN: Final = 3
 class Posting:
     """Documents of a segment that have a word, in order, those that are not live included, and its weight in each: 0 where
     it stands within other words alone, which adds nothing to a score. `worth`: the score of each, once most were asked
-    for, or some `asked` for often. `there`, `before`: for every document of the segment whether it is one of them, and how
-    many of them are before it; kept of what many have. `counted`: its bytes, as far as they were counted."""
+    for, or some `asked` for often. `marks`: for every document of the segment whether it is one of them, and how many of
+    them are before it; kept of what many have. `counted`: its bytes, as far as they were counted."""
 
     docs: Docs
     weights: NDArray[np.uint8]
     idf: float
     worth: Scores | None = None
     asked: int = 0
-    there: Mask | None = None
-    before: Docs | None = None
+    marks: tuple[Mask, Docs] | None = None
     counted: int = 0
 
     def found(self, docs: Docs, count: int) -> tuple[NDArray[np.intp], NDArray[Any]]:
         """Which of `docs`, in order, are among these, by their places, and where among these they are. `count`: documents
         of the segment."""
-        if self.there is None and len(docs) * MARKED > count and self.often(count):
-            self.there = np.zeros(count, dtype=bool)
-            self.there[self.docs] = True
-            self.before = np.cumsum(self.there, dtype=np.uint16)
-            self.before -= self.there
-        if self.there is not None and self.before is not None:
-            some = self.there.take(docs).nonzero()[0]
-            return some, self.before.take(docs.take(some))
+        if self.marks is None and min(len(docs), len(self.docs)) * MARKED > count:
+            there = np.zeros(count, dtype=bool)
+            there[self.docs] = True
+            before = np.cumsum(there, dtype=np.uint16)
+            before -= there
+            self.marks = there, before
+        if self.marks is not None:
+            there, before = self.marks
+            some = there.take(docs).nonzero()[0]
+            return some, before.take(docs.take(some))
+        if not len(self.docs):
+            return _NOWHERE, _NOWHERE
         at = self.docs.searchsorted(docs)
         some = (self.docs.take(at, mode="clip") == docs).nonzero()[0]
         return some, at.take(some)
 
-    def often(self, count: int) -> bool:
-        """Whether so many documents of `count` have it that marks may be kept."""
-        return len(self.docs) * MARKED > count
-
     @property
     def size(self) -> int:
         """Bytes, with those of scores, and of marks where there are any."""
-        return 11 * len(self.docs) + 256 + (3 * len(self.there) if self.there is not None else 0)
+        return 11 * len(self.docs) + 256 + (3 * len(self.marks[0]) if self.marks is not None else 0)
 
 
 class Bm25:
@@ -157,11 +157,12 @@ class Bm25:
 
     def scores(self, segment: Segment, posting: Posting, docs: Docs) -> Scores:
         """The score of a word in each of `docs`, in order; 0 in those that have it not as one."""
-        worth = self._worth(segment, posting, len(docs))
-        if worth is not None:
-            return worth if docs is posting.docs else _looked_up(worth, posting.docs, docs)
-        weights = _looked_up(posting.weights, posting.docs, docs)
-        return posting.idf * self.saturated(weights, segment, docs)
+        if docs is posting.docs:
+            return self._scores_at(segment, posting, docs, None)
+        some, at = posting.found(docs, segment.count)
+        scores = np.zeros(len(docs))
+        scores[some] = self._scores_at(segment, posting, docs.take(some), at)
+        return scores
 
     def together(self, segment: Segment, postings: Sequence[Posting], within: Mask | None) -> Scored:
         """The documents of `within`, None: of all, that have every word, and how well they match. Sums are made in the order
@@ -172,16 +173,20 @@ class Bm25:
             docs = docs[within[docs]]
         scores = self.scores(segment, first, docs)
         for posting in others:
-            if not len(docs) or not len(posting.docs):
-                return NOTHING
             some, at = posting.found(docs, segment.count)
             docs, scores = docs.take(some), scores.take(some)
-            worth = self._worth(segment, posting, len(docs))
-            if worth is None:
-                scores += posting.idf * self.saturated(posting.weights.take(at), segment, docs)
-            else:
-                scores += worth.take(at)
+            if not len(docs):
+                return NOTHING
+            scores += self._scores_at(segment, posting, docs, at)
         return Scored(docs, scores)
+
+    def _scores_at(self, segment: Segment, posting: Posting, docs: Docs, at: NDArray[Any] | None) -> Scores:
+        """The score of a word in some of its documents, which are those at these places; None: in all of them."""
+        worth = self._worth(segment, posting, len(docs))
+        if worth is not None:
+            return worth if at is None else worth.take(at)
+        weights = posting.weights if at is None else posting.weights.take(at)
+        return posting.idf * self.saturated(weights, segment, docs)
 
     def _worth(self, segment: Segment, posting: Posting, asked: int) -> Scores | None:
         """The score of a word in each of its documents, where `asked`, of how many it is wanted, make it worth while."""
