@@ -18,7 +18,7 @@ from indexer.changes import Changes, Progress, Wanted, compare, same_parts
 from indexer.errors import IndexMissing, JianbaoError
 from indexer.issues import Digests, digests
 from indexer.ledger import Root, dump
-from indexer.memory import give_back
+from indexer.memory import give_back, uncollected
 from indexer.stored import Opened, articles_of, open_segments
 from indexer.survey import Found, Places, Spool, read_parts, root_of
 from indexer.tasks import ENOUGH_FOR_WORKERS, MOST_BYTES, Task, processors, run_all
@@ -89,7 +89,7 @@ def update(folder: Path, paths: tuple[Path, ...], options: Options, progress: Pr
             raise JianbaoError(f"{path}: there is no such file or folder", "Check the path.")
     check_parent(folder)
     try:
-        with ExitStack() as stack:
+        with uncollected(), ExitStack() as stack:
             if not options.dry_run:
                 store = stack.enter_context(Store(folder, options.wait, options.rebuild))
             spool = stack.enter_context(Spool())

@@ -86,8 +86,8 @@ def _file(record: dict[str, Any]) -> FileRecord:
         name=record["name"],
         stamp=Stamp(**record["stamp"]),
         digest=record["digest"],
-        parts=tuple((key, digest) for key, digest in record["parts"]),
-        problems=tuple((line, message) for line, message in record["problems"]),
+        parts=tuple(map(tuple, record["parts"])),
+        problems=tuple(map(tuple, record["problems"])),
         checked=record["checked"],
     )
 

@@ -10,10 +10,17 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from itertools import islice
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from indexer.errors import JianbaoError
+from indexer.memory import uncollected
 from indexer.survey import Places, items_at
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkContext, SpawnContext
+    from multiprocessing.process import BaseProcess
 
 ENOUGH_FOR_WORKERS = 2 * 1024 * 1024
 """Bytes of text from which a second process pays: starting one takes as long as 0.3 MB."""
@@ -79,28 +86,55 @@ def _forks() -> bool:
 
 
 def _shared_out(work: Callable[[Given], Done], given: Sequence[Given], workers: int) -> Iterator[Done]:
+    """Each in a process of its own, so many at once. One process for many tasks would come to hold more with each: pieces
+    of what it had, which Python cannot give back, 30 MB after ten of `MOST_BYTES`."""
     import multiprocessing
-    from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing.connection import wait
 
-    method = multiprocessing.get_context("fork" if _forks() else "spawn")
-    pool = ProcessPoolExecutor(workers, method, initializer=_begin)
+    context: ForkContext | SpawnContext = (
+        multiprocessing.get_context("fork") if _forks() else multiprocessing.get_context("spawn")
+    )
+    waiting = iter(given)
+    running: dict[Connection[Any, Any], BaseProcess] = {}
+
+    def start() -> None:
+        for one in islice(waiting, 1):
+            receiver, sender = context.Pipe(duplex=False)
+            process = context.Process(target=_work, args=(work, one, sender), daemon=True)
+            process.start()
+            sender.close()  # so that the end of the process is the end of what can be received
+            running[receiver] = process
+
     try:
-        futures: list[Future[Done]] = [pool.submit(work, one) for one in given]
-        for future in as_completed(futures):
-            yield future.result()
-    except BrokenProcessPool as error:
-        pool.shutdown(wait=False, cancel_futures=True)
+        for _ in range(workers):
+            start()
+        while running:
+            ready = wait(list(running))
+            for receiver in [one for one in running if one in ready]:
+                done = _received(receiver)
+                running.pop(receiver).join()
+                start()
+                yield done
+    finally:
+        for process in running.values():  # their files are nobody's until they are committed
+            process.kill()
+            process.join()
+
+
+def _received(receiver: Connection[Any, Any]) -> Any:
+    """What a worker made, or its error raised here."""
+    try:
+        done, error = receiver.recv()
+    except EOFError as ended:
         raise JianbaoError(
             "a process that did part of the work was ended from outside, perhaps for want of memory",
             "What was committed before is whole. Free some memory, and run it again.",
-        ) from error
-    except BaseException:
-        for process in list(pool._processes.values()):  # their files are nobody's until they are committed
-            process.kill()
-        pool.shutdown(wait=False, cancel_futures=True)
-        raise
-    pool.shutdown()
+        ) from ended
+    finally:
+        receiver.close()
+    if error is not None:
+        raise error
+    return done
 
 
 def processors() -> int:
@@ -108,17 +142,22 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _begin() -> None:
-    """Before a worker's first task: leave Ctrl-C to the parent, and end when it ends, however it does."""
-    import gc
+def _work(work: Callable[[Given], Done], given: Given, sender: Connection[Any, Any]) -> None:
+    """In a worker: do it, and send what came of it. Ctrl-C is the parent's; it ends when that ends, however it does."""
     import multiprocessing
     import signal
     import threading
+    import traceback
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if (parent := multiprocessing.parent_process()) is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
-    gc.disable()  # records and lists of words make no cycles; looking for some takes a tenth of the time
+    try:
+        with uncollected():
+            sender.send((work(given), None))
+    except Exception as error:  # raised again where the work was asked for
+        error.add_note(traceback.format_exc())
+        sender.send((None, error))
 
 
 def _end_with(sentinel: int) -> None:
