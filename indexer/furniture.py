@@ -9,14 +9,23 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from indexer.forms import LINE_CAPTION, LINE_CONTENTS_HEAD, LINE_CONTENTS_ITEM, modern, squeeze
+from indexer.forms import (
+    LINE_CAPTION,
+    LINE_CAPTION_CREDITED,
+    LINE_CONTENTS_HEAD,
+    LINE_CONTENTS_ITEM,
+    modern,
+    squeeze,
+)
 from indexer.lines import LONGEST_SIGNATORY, Piece, is_column_like, is_credit, is_day, is_opening
 
 LONGEST_ITEM = 80
 """Characters of a line in a list of contents."""
 LONGEST_PICTURE = 300
 """Characters of an article that is a picture with its caption (图片报道) and no more."""
+LONGEST_CAPTION = 300
 _CAPTION = re.compile(LINE_CAPTION)
+_CREDITED = re.compile(LINE_CAPTION_CREDITED)
 _CONTENTS_HEAD = re.compile(LINE_CONTENTS_HEAD)
 _CONTENTS_ITEM = re.compile(LINE_CONTENTS_ITEM)
 
@@ -27,8 +36,13 @@ def with_furniture(pieces: list[Piece]) -> list[Piece]:
 
 
 def _tables(pieces: list[Piece]) -> list[Piece]:
-    """The pieces, of a table whose rows are set aside also the row over them: | 城市 | 天气 | 气温 |."""
+    """The pieces, of a table whose rows are set aside also the row over them, | 城市 | 天气 | 气温 |, and with a line that is
+    set aside the table under it: 福彩开奖公告."""
     out = list(pieces)
+    for index, row in enumerate(pieces[1:], 1):
+        above = out[index - 1]
+        if row.kind == "text" and row.text.startswith("|") and above.reason in ("notice", "weather"):
+            out[index] = replace(row, kind="aside", reason=above.reason)
     for index in range(len(out) - 2, -1, -1):
         row, below = out[index], out[index + 1]
         if row.kind == "text" and row.text.startswith("|") and below.kind == "aside" and below.text.startswith("|"):
@@ -42,6 +56,9 @@ def _captions(pieces: list[Piece]) -> list[Piece]:
     Not where the two are the end of an article that is a picture and no more: 图片报道, its text and caption.
     """
     out = list(pieces)
+    for index, line in enumerate(pieces):
+        if line.kind == "text" and _is_credited(line.text) and not _is_all(pieces, index):
+            out[index] = replace(line, kind="aside", reason="caption")
     for index in range(len(out) - 1):
         line, below = out[index], out[index + 1]
         if line.kind != "text" or below.kind != "text" or not _CAPTION.fullmatch(modern(line.text)):
@@ -50,6 +67,27 @@ def _captions(pieces: list[Piece]) -> list[Piece]:
             out[index] = replace(line, kind="aside", reason="caption")
             out[index + 1] = replace(below, kind="aside", reason="caption")
     return out
+
+
+def _is_credited(text: str) -> bool:
+    """Whether a paragraph is a caption by who took the picture, at its end."""
+    return len(text) <= LONGEST_CAPTION and bool(_CREDITED.fullmatch(modern(text)))
+
+
+def _is_all(pieces: list[Piece], at: int) -> bool:
+    """Whether the caption at `at` is all the text under a headline, but for other captions: 图片报道."""
+    first, last = at, at
+    while first > 0 and _captioned(pieces[first - 1]):
+        first -= 1
+    while last + 1 < len(pieces) and _captioned(pieces[last + 1]):
+        last += 1
+    ends = last + 1 == len(pieces) or pieces[last + 1].kind == "title"
+    return ends and first > 0 and pieces[first - 1].kind == "title"
+
+
+def _captioned(piece: Piece) -> bool:
+    """Whether a piece may stand beside a caption in an article that is a picture."""
+    return piece.kind in ("byline", "aside") or (piece.kind == "text" and _is_credited(piece.text))
 
 
 def _is_picture(pieces: list[Piece], at: int) -> bool:

@@ -36,9 +36,9 @@ _NAMES = re.compile(
     r"[(（【\[]\s{0,2}(?P<names>[^()（）【】\[\]。]{0,110}?(?:记\s?者|記者|通\s?讯\s?员|特派员|实习生)[^()（）【】\[\]。]{0,110})[)）】\]]"
 )
 _REPORTED = re.compile(
-    rf"(?:本报|新华社|见习|实习|全媒体|融媒体)?(?:记者|記者)[{HAN[1:-1]}、\s·]{{2,40}}?(?:通讯员[{HAN[1:-1]}、\s]{{2,20}}?)?(?:报道|報道|报导)[:：,，]"
+    rf"(?:本报|新华社|见习|实习|全媒体|融媒体)?(?:记者|記者)[{HAN[1:-1]}、\s·]{{2,40}}?(?:通讯员[{HAN[1:-1]}、\s]{{2,20}}?)?(?:报道|報道|报导)(?:[:：,，]|\s{{1,4}}|$)"
 )
-"""本报济南１月１日电记者贾建舟、刘磊报道：: the manner of 1998."""
+"""本报济南１月１日电记者贾建舟、刘磊报道：, the manner of 1998; 本报讯 记者 王英 报道 1月29日，…."""
 _DAY_FIRST = re.compile(rf"{_DAY}[,，]")
 _FOOT = re.compile(r"[(（【]\s{0,2}(?P<inner>[^()（）【】]{2,150})\s{0,2}[)）】]\s*$")
 _FOOT_WIRE = re.compile(
@@ -86,7 +86,7 @@ def lead_wire(paragraph: str) -> Wire:
         agency = agency or _agency_of_reporters(bracket["names"])
         at = bracket.end()
     elif reported := _REPORTED.match(text, at):
-        said = re.sub(r"(?:报道|報道|报导)[:：,，]$", "", reported[0])
+        said = re.sub(r"(?:报道|報道|报导)[:：,，\s]*$", "", reported[0])
         names, opened, at = read_byline(said).names, True, reported.end()
     if opened and day is None and place is None and (first := _DAY_FIRST.match(text[at:].lstrip())):
         month, day = _number(first["month"]), _number(first["day"])
