@@ -72,7 +72,7 @@ _AUTHOR_NOTE = re.compile(
     r"^[(]?(?:本文)?作者(?:单位)?(?:为|系|是|:)|参与采写|参与报道|采访整理|整理[)]$|均为|对本文|贡献"
 )
 """（作者为…）, （王永参与采写）: notes on an article, which stay with its text."""
-_WROTE_TOO = re.compile(r"文[/并、]?图$|图/文$")
+_WROTE_TOO = re.compile(r"文[/并、]?[图摄]$|[图摄]/文$")
 _SIGNED = re.compile(
     rf"(?!{HAN}{{1,4}}记者).|[^\u4e00-\u9fff]*(?:本|新华|中新|人民|央视|特|实习|见习|首席|驻|文|图|摄)"
 )
