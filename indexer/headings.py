@@ -328,7 +328,7 @@ def _seen(
         "column in brackets": any(column_behind(title.text)[1] for title in titles),
         "kicker": any(ends_as_kicker(piece.text) for piece in titles[:-1]),
         "deck": any(_DECK.search(modern(piece.text)) for piece in titles[1:]),
-        "origin": any(piece.origin for piece in run),
+        "origin": any(piece.origin for piece in (*run, *behind[:1])),
         "in a continuation": any(piece.origin for piece in current.jumps[:2]),
         "numbered": is_subhead(titles[0].text),
         "long": len(squeeze(longest)) >= LONG,

@@ -17,7 +17,7 @@ from indexer.cohesion import taken_up
 from indexer.fold import simplified
 from indexer.forms import modern
 from indexer.joins import LONGEST_SUBHEAD, Joint, breaks_off, headless, joint, open_end, runs_on
-from indexer.lines import could_be_column, is_column_like
+from indexer.lines import column_behind, could_be_column, is_column_like
 from indexer.pages import SetAside
 from indexer.records import Article, PageLabel, Source, Span, page_order
 
@@ -45,6 +45,8 @@ SHORTEST_PART = 5
 """Percent in common from which two headlines are the same: continuations are often printed under a part of it."""
 LONGEST_READ = 4000
 """Characters of either text in which words are counted."""
+LONGEST_HEADLINE = 100
+"""Characters of a headline that was taken for text, at most. Of rmrb-2026 the longest has 86."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,11 +248,16 @@ def _repeated(opening: Article, rest: Article) -> tuple[str, str] | None:
             if main and shortest >= SHORTEST_PART and fuzz.partial_ratio(one, other) >= ALIKE:
                 return line, over
     first, over = opening.body.partition("\n")[0], rest.body.partition("\n")[0]
-    if rest.headline and modern(first) == modern(rest.headline):
+    if rest.headline and _as_headline(first) == modern(rest.headline):
         return first, rest.headline
-    if opening.headline and not rest.headline and modern(over) == modern(opening.headline):
+    if opening.headline and not rest.headline and _as_headline(over) == modern(opening.headline):
         return opening.headline, over
     return None
+
+
+def _as_headline(line: str) -> str:
+    """A line of text as a headline would be read: the name of a column in brackets behind it is no part of it."""
+    return modern(column_behind(line)[0]) if len(line) <= LONGEST_HEADLINE else ""
 
 
 def _head(article: Article) -> tuple[str, ...]:
@@ -413,7 +420,8 @@ def _headed(article: Article, line: str) -> Article:
         kickers, decks = [*kickers, article.headline, *decks[:at]], decks[at + 1 :]
     else:
         kickers, decks = [*kickers, article.headline, *decks], []
-        article = replace(article, body=article.body.partition("\n")[2])
+        line, column = (line, None) if article.column else column_behind(line)
+        article = replace(article, body=article.body.partition("\n")[2], column=article.column or column)
     return replace(article, headline=line, kicker="\n".join(kickers) or None, deck="\n".join(decks) or None)
 
 

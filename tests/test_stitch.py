@@ -77,6 +77,15 @@ def test_a_headline_taken_for_the_first_line_of_the_rest() -> None:
     assert whole.body == "二百一十口老水井，今年都装上了井盖。\n议事会不设主席，谁打水谁先说。"
 
 
+def test_a_headline_taken_for_text_has_its_column_in_brackets() -> None:
+    """On a page without headings; over the rest of the article the headline stands alone."""
+    opening = printed(1, 0, "", "井台边的议事会（渡口观察）\n二百一十口老水井，今年都装上了井盖。", on=4)
+    rest = printed(4, 0, "井台边的议事会", "议事会不设主席，谁打水谁先说。", origin=1)
+    (whole,) = stitch([opening, rest]).articles
+    assert (whole.headline, whole.column) == ("井台边的议事会", "渡口观察")
+    assert whole.body == "二百一十口老水井，今年都装上了井盖。\n议事会不设主席，谁打水谁先说。"
+
+
 def test_a_line_within_a_sentence_is_the_last_of_the_article_before() -> None:
     """滴答滴答…… stands over 上接第1版, and was taken for the headline under which the article goes on."""
     opening = printed(
