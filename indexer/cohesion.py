@@ -11,6 +11,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from indexer.fold import simplified
@@ -35,16 +36,16 @@ def leanings(pieces: Sequence[str], one: Sequence[str], other: Sequence[str]) ->
     rest met by chance, than if from the other: a logarithm. Its scale is that of pairs, which do not stand alone: one
     of odds is a tenth of it.
     """
-    first, second = _count(one), _count(other)
+    first, second = _counted(tuple(one)), _counted(tuple(other))
     in_one, in_other = set(one), set(other)
     return [_taken_up(text, first, text in in_one) - _taken_up(text, second, text in in_other) for text in pieces]
 
 
 def taken_up(one: Sequence[str], other: Sequence[str]) -> float:
     """How far `one` goes on about what `other` is about, a pair: about -0.3 it does not, 1 it does; 0 if unknown."""
-    counts = _count(other)
+    counted = _counted(tuple(other))
     pairs = sum(len(_vocabulary(text)) for text in one)
-    return sum(_taken_up(text, counts, own=False) for text in one) / pairs if pairs and counts else 0.0
+    return sum(_taken_up(text, counted, own=False) for text in one) / pairs if pairs and counted.size else 0.0
 
 
 def together(first: str, second: str, text: str) -> float:
@@ -62,10 +63,18 @@ def together(first: str, second: str, text: str) -> float:
     return 1.8 if tail[1] + head in text else 1.0
 
 
-def _taken_up(text: str, counts: dict[str, int], own: bool) -> float:
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """How often each pair stands in some texts, and how many there are in all."""
+
+    often: dict[str, int]
+    size: int
+
+
+def _taken_up(text: str, counted: _Counted, own: bool) -> float:
     """The logarithm of how much likelier the pairs of a text are if it is of the article with these than by chance."""
-    pairs = _vocabulary(text)
-    size = sum(counts.values()) - (len(pairs) if own else 0)
+    pairs, counts = _vocabulary(text), counted.often
+    size = counted.size - (len(pairs) if own else 0)
     if size <= 0:
         return 0.0
     part = TAKEN_UP * size / (size + ENOUGH_READ)
@@ -81,8 +90,9 @@ def _taken_up(text: str, counts: dict[str, int], own: bool) -> float:
     return found + missed * log(chance)
 
 
-def _count(texts: Sequence[str]) -> dict[str, int]:
-    """How often each pair stands in the texts, the first `LONGEST` characters of them."""
+@lru_cache(maxsize=64)
+def _counted(texts: tuple[str, ...]) -> _Counted:
+    """The pairs of texts, the first `LONGEST` characters of them. Those of an article are asked for again and again."""
     counts: dict[str, int] = {}
     left = LONGEST
     for text in texts:
@@ -91,7 +101,7 @@ def _count(texts: Sequence[str]) -> dict[str, int]:
         for pair, often in _vocabulary(text[:left]).items():
             counts[pair] = counts.get(pair, 0) + often
         left -= len(text)
-    return counts
+    return _Counted(counts, sum(counts.values()))
 
 
 _rate = lru_cache(maxsize=65536)(pair_rate)

@@ -26,6 +26,7 @@ LONGEST_PICTURE = 300
 LONGEST_CAPTION = 300
 _CAPTION = re.compile(LINE_CAPTION)
 _CREDITED = re.compile(LINE_CAPTION_CREDITED)
+_ENDS_CREDITED = tuple("摄攝)）图圖道導")
 _CONTENTS_HEAD = re.compile(LINE_CONTENTS_HEAD)
 _CONTENTS_ITEM = re.compile(LINE_CONTENTS_ITEM)
 
@@ -71,7 +72,8 @@ def _captions(pieces: list[Piece]) -> list[Piece]:
 
 def _is_credited(text: str) -> bool:
     """Whether a paragraph is a caption by who took the picture, at its end."""
-    return len(text) <= LONGEST_CAPTION and bool(_CREDITED.fullmatch(modern(text)))
+    ends = len(text) <= LONGEST_CAPTION and text.rstrip()[-1:] in _ENDS_CREDITED
+    return ends and bool(_CREDITED.fullmatch(modern(text)))
 
 
 def _is_all(pieces: list[Piece], at: int) -> bool:

@@ -33,10 +33,15 @@ from indexer.pages import Imprint, RawPage
 from indexer.records import PageLabel
 
 _DATES = tuple(re.compile(form) for form, _ in DATES)
-_FORMS = tuple(
-    (kind, re.compile(form, re.IGNORECASE if kind in ("aside", "weekday", "pinyin") else 0))
-    for kind, form, _ in FOLIO_TOKENS
+_ANY_CASE = ("aside", "weekday", "pinyin")
+_FORMS = tuple((kind, re.compile(form, re.IGNORECASE if kind in _ANY_CASE else 0)) for kind, form, _ in FOLIO_TOKENS)
+_ANY_FORM = re.compile(
+    "|".join(
+        (f"(?i:{form})" if kind in _ANY_CASE else f"(?:{form})").replace("(?P=s)", "[-./·]")
+        for kind, form in ((kind, re.sub(r"\(\?P<\w+>", "(?:", form)) for kind, form, _ in FOLIO_TOKENS)
+    )
 )
+"""Where none of the forms is, one look says so: most lines are none of a folio."""
 _WEEKDAYS = tuple((re.compile(form, re.IGNORECASE), weekday) for form, weekday in WEEKDAYS)
 _SPACED_OUT = re.compile(rf"(?:{HAN} +){{2,}}{HAN}")  # 呼 和 浩 特 日 报
 _WORD = re.compile(rf"{HAN}{{2,14}}(?!{HAN})")
@@ -229,7 +234,7 @@ def _tokens(text: str) -> _Tokens | None:
             at = match.end()
             continue
         best: tuple[str, re.Match[str]] | None = None
-        for kind, pattern in _FORMS:
+        for kind, pattern in _FORMS if _ANY_FORM.match(text, at) else ():
             if (match := pattern.match(text, at)) and (best is None or match.end() > best[1].end()):
                 best = kind, match
         word = _WORD.match(text, at)

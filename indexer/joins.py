@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -389,20 +389,13 @@ def _overlap(tail: str, head: str) -> int:
     return 0
 
 
-def _borders(head: str, tail: str) -> list[int]:
-    """All lengths at which `head` begins with what `tail` ends with, longest first. Linear (Knuth, Morris, Pratt)."""
-    text = head + "\0" + tail
-    fail = [0] * len(text)
-    for at in range(1, len(text)):
-        length = fail[at - 1]
-        while length and text[at] != text[length]:
-            length = fail[length - 1]
-        fail[at] = length + (text[at] == text[length])
-    lengths, length = [], fail[-1] if text else 0
-    while length:
-        lengths.append(length)
-        length = fail[length - 1]
-    return lengths
+def _borders(head: str, tail: str) -> Iterator[int]:
+    """All lengths at which `head` begins with what `tail` ends with, longest first. `head` is as long as `tail`, or longer."""
+    at = tail.find(head[0]) if head else -1
+    while at >= 0:
+        if head.startswith(tail[at:]):
+            yield len(tail) - at
+        at = tail.find(head[0], at + 1)
 
 
 def _left_open(text: str) -> int:

@@ -48,6 +48,8 @@ _FROM_LINE = tuple(re.compile(form) for form, _ in (*JUMP_FROM, *JUMP_FROM_BARE)
 _ON_END = re.compile("(?:" + JUMP_ON_BARE[0][0].replace("?P<label>", "?:") + r")\s*$")
 _FROM_BEGIN = re.compile(JUMP_FROM_BARE[0][0].replace("?P<label>", "?:").replace(TITLE_IN_JUMP, ""))
 _FURNITURE = tuple((re.compile(form), reason) for form, reason, _ in LINE_FURNITURE)
+_ANY_FURNITURE = re.compile("|".join(f"(?:{form})" for form, _, _ in LINE_FURNITURE))
+"""Nearly no line is any of it, which one look says."""
 _COLUMNS = tuple(re.compile(form) for form, _ in LINE_COLUMN_MARKED)
 _DAY = re.compile(r"(?:\d{4}|[〇○零一二三四五六七八九]{4})年.{1,3}月.{1,3}日")
 _SIGNED_DAY = re.compile(rf"{_DAY.pattern}于{HAN}{{2,12}}")
@@ -347,7 +349,7 @@ def _piece(index: int, block: Block) -> Piece:
             return Piece(index, text, level, lines, "jump", on=True)
         if is_jump_from(text):
             return Piece(index, text, level, lines, "jump", origin=True)
-        for form, reason in _FURNITURE:
+        for form, reason in _FURNITURE if _ANY_FURNITURE.fullmatch(squeezed) else ():
             if form.fullmatch(squeezed) and not (named and reason == "editors"):
                 return Piece(index, text, level, lines, "aside", reason)
         byline = read_byline(text)

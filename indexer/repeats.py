@@ -43,6 +43,8 @@ LONGEST_COMPARED = 4000
 _STOPS = "。！？；…”!?;."
 _GRAM = 8
 _SAMPLE = 4
+_RESTS = bytes(code % _SAMPLE for code in range(256))
+"""What is left of a character, by its lowest byte, when it is divided by `_SAMPLE`."""
 _CANDIDATES = 4
 
 
@@ -239,8 +241,9 @@ def _quoted(small: str, large: str) -> bool:
 
 def _sample(text: str) -> set[str]:
     """Runs of eight characters: the first, the last, and about one in four between, the same ones in every copy."""
-    count = len(text) - _GRAM + 1
-    kept = {text[at : at + _GRAM] for at in range(count) if (ord(text[at]) + 7 * ord(text[at + 5])) % _SAMPLE == 0}
+    rests = text.encode("utf-32-le", "surrogatepass")[::4].translate(_RESTS)
+    pairs = zip(rests, rests[5 : len(rests) - _GRAM + 6], strict=False)
+    kept = {text[at : at + _GRAM] for at, (one, other) in enumerate(pairs) if one == other}
     return kept | {text[:_GRAM], text[-_GRAM:]}
 
 
