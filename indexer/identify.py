@@ -13,7 +13,9 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
+from operator import attrgetter
+from typing import Any
 
 from indexer.fold import fold
 from indexer.jsonform import dumps
@@ -23,32 +25,40 @@ from indexer.records import Article, Source, page_order
 # (in rmrb-2026 no two articles of one page agree in headline and 60 characters), short enough to outlive corrections.
 OPENING = 60
 
+_content = attrgetter(*(field.name for field in fields(Article) if field.name != "sources"))
+"""All that an article is but where it stands."""
+
 
 def identify(articles: Iterable[Article]) -> tuple[Article, ...]:
     """The articles of one issue with ids that are unique within it, ordered by page and id.
 
     Articles that are equal in everything but their sources are one: the sources are put together.
     """
-    distinct: dict[Article, tuple[Article, set[Source]]] = {}
+    distinct: dict[tuple[Any, ...], tuple[Article, set[Source]]] = {}
     for article in articles:
-        distinct.setdefault(replace(article, sources=()), (article, set()))[1].update(article.sources)
+        distinct.setdefault(_content(article), (article, set()))[1].update(article.sources)
 
-    claims: dict[str, list[tuple[Article, Article]]] = defaultdict(list)
-    for key, (first, of_all) in distinct.items():
+    claims: dict[str, list[Article]] = defaultdict(list)
+    for first, of_all in distinct.values():
         article = first if of_all == set(first.sources) else replace(first, sources=tuple(sorted(of_all)))
-        claims[article.id or _own_id(article)].append((key, article))
+        claims[article.id or _own_id(article)].append(article)
 
     named = []
     taken = set(claims)
     for name, claimants in sorted(claims.items()):
-        digests = sorted((hashlib.blake2b(dumps(key)).hexdigest(), article) for key, article in claimants)
-        for order, (digest, article) in enumerate(digests):
+        if len(claimants) > 1:
+            claimants.sort(key=_digest)
+        for order, article in enumerate(claimants):
             chosen, length = name, 3
-            while order and (chosen := f"{name}-{digest[:length]}") in taken:
+            while order and (chosen := f"{name}-{_digest(article)[:length]}") in taken:
                 length += 1
             taken.add(chosen)
             named.append(article if article.id == chosen else replace(article, id=chosen))
     return tuple(sorted(named, key=lambda article: (page_order(article.page), article.id)))
+
+
+def _digest(article: Article) -> str:
+    return hashlib.blake2b(dumps(replace(article, sources=()))).hexdigest()
 
 
 def _own_id(article: Article) -> str:
