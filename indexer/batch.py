@@ -12,12 +12,13 @@ import numpy as np
 
 from indexer.analyse import Cutter
 from indexer.arrays import Array, write_arrays
+from indexer.entry import Entry
 from indexer.numbered import DOC, distinct, in_order
 from indexer.packing import Postings, postings
+from indexer.packing_texts import pack_blob, pack_records
 from indexer.postings import LONGEST_TERM, MOST_DOCUMENTS
-from indexer.schema import FACETS, PLAIN, SCORED, Entry, as_term
+from indexer.schema import FACETS, PLAIN, SCORED, as_term
 from indexer.shingles import fingerprints
-from indexer.texts import pack_blob, pack_records
 from indexer.wording import Wording
 
 MOST_CHARACTERS: Final = 6_000_000

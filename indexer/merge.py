@@ -20,9 +20,9 @@ from indexer.arrays import Array, write_arrays
 from indexer.arrays import begins as changes
 from indexer.memory import give_back
 from indexer.packing import Postings
+from indexer.packing_texts import blob_of, merge_records, pack_blob
 from indexer.schema import FACETS, PLAIN, SCORED, WORDS
 from indexer.segments import COLUMNS, SegmentFile, open_segment
-from indexer.texts import blob_of, merge_records, pack_blob
 from indexer.toc import SegmentEntry
 
 MOVED: Final = 1 << 20

@@ -1,4 +1,4 @@
-"""An article in, what an index keeps of it out; and the fields, settings and forms of values that all of it goes by.
+"""The fields of an index, its settings, and the forms of values that all of it goes by; a value goes in, its term comes out.
 
 How the words were cut never decides whether a phrase is found. `chars` holds every character of an article's folded
 text and `folded` the text itself: candidates come from the characters, the verdict from the text. `folded` is one unit
@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 from indexer.fold import fold
-from indexer.jsonform import dumps
-from indexer.records import Article, page_order
+from indexer.records import Article
 
 INDEX_FORMAT: Final = 9
 """Raise it when any array or record of an index changes its name or its meaning. Every file of an index says it."""
@@ -65,38 +64,6 @@ class Settings:
         """The settings that `dump` made."""
         stages, fingerprint, userdict, roots = json.loads(data)
         return cls(stages, fingerprint, userdict, tuple((path, paper, date) for path, paper, date in roots))
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What an index keeps of an article. `text`: its units as printed, one a line. `terms`: of the `PLAIN` fields but
-    `chars`.
-
-    `ordinal`: the proleptic day number of its date, 0 where unknown. `place` sorts the pages of an issue as the paper
-    counts them. `record`: the article as JSON.
-    """
-
-    text: str
-    terms: dict[str, tuple[str, ...]]
-    shown: dict[str, tuple[str, ...]]
-    ordinal: int
-    place: int
-    record: bytes
-
-
-def entry(article: Article, key: str) -> Entry:
-    """What is kept of an article of issue `key`."""
-    shown = {name: facet_values(article, name) for name in FACETS}
-    terms = {name: tuple(facet_key(name, value) for value in values) for name, values in shown.items()}
-    terms |= {"id": (article.id,), "key": (key,), "day": (article.date.isoformat(),) if article.date else ()}
-    return Entry(
-        "\n".join(units(article)),
-        terms,
-        shown,
-        article.date.toordinal() if article.date else 0,
-        page_order(article.page),
-        dumps(article),
-    )
 
 
 LONGEST_TERM: Final = 255

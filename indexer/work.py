@@ -14,12 +14,12 @@ from pathlib import Path
 
 from indexer.analyse import Cutter, make_cutter
 from indexer.batch import Batch
+from indexer.entry import entry
 from indexer.issues import Digests, digests
 from indexer.jsonform import dumps
 from indexer.ledger import IssueRecord
 from indexer.memory import give_back
 from indexer.pipeline import Issue, take_apart, whole_issue
-from indexer.schema import entry
 from indexer.survey import unpack
 from indexer.tasks import Task
 from indexer.texts import RECORDS_ENCODING

@@ -21,11 +21,12 @@ from indexer.batch import Batch
 from indexer.build import Options, update
 from indexer.codec import schema
 from indexer.complete import complete
+from indexer.entry import Entry, entry
 from indexer.fold import fold_lines
 from indexer.postings import STEPS
 from indexer.read import read_file
 from indexer.records import Article
-from indexer.schema import PLAIN, SCORED, WEIGHTS, WORDS, Entry, entry
+from indexer.schema import PLAIN, SCORED, WEIGHTS, WORDS
 from indexer.texts import FOLDED_ENCODING
 from indexer.toc import SegmentEntry
 from indexer.write import Store

@@ -16,14 +16,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer import texts
+from indexer import packing_texts
 from indexer.analyse import make_cutter
 from indexer.batch import Batch, write_ledger
 from indexer.complete import complete
+from indexer.entry import Entry, entry
 from indexer.errors import IndexUnusable, JianbaoError
 from indexer.merge import merge
 from indexer.read import article_of_json
-from indexer.schema import Entry, entry
 from indexer.segments import SegmentFile
 from indexer.tasks import apart
 from indexer.toc import SegmentEntry
@@ -66,11 +66,11 @@ def check(folder: Path, entries: list[Entry], sizes: list[int], gone: set[int], 
         parts.append((written(folder / f"{number}.arrays", entries[at : at + size]), out))
         at += size
     left = [one for number, one in enumerate(entries[:at]) if number not in gone]
-    before, texts.SETTLED = texts.SETTLED, settled  # type: ignore[misc]
+    before, packing_texts.SETTLED = packing_texts.SETTLED, settled  # type: ignore[misc]
     try:
         assert merge(parts, folder / "merged.arrays") == len(left)
     finally:
-        texts.SETTLED = before  # type: ignore[misc]
+        packing_texts.SETTLED = before  # type: ignore[misc]
     one, other = SegmentFile(folder / "merged.arrays"), written(folder / "at-once.arrays", left)
     assert one.arrays.meta == other.arrays.meta
     assert set(one.arrays.names()) == set(other.arrays.names())
@@ -94,7 +94,7 @@ def test_merged_is_what_is_written_at_once(
 
 def test_what_was_merged_is_merged_again(tmp_path: Path, entries: list[Entry], monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs that stay as they are beside those that do not, with articles out of all of them."""
-    monkeypatch.setattr(texts, "SETTLED", 9000)
+    monkeypatch.setattr(packing_texts, "SETTLED", 9000)
     parts = [
         (written(tmp_path / f"{at}", entries[at : at + size]), np.empty(0, np.uint16))
         for at, size in ((0, 90), (90, 9), (99, 120))
