@@ -13,7 +13,7 @@ from indexer.bylines import reporters_of
 from indexer.forms import JUMP_FROM, JUMP_FROM_BARE, JUMP_ON, JUMP_ON_BARE
 from indexer.labels import page_label
 from indexer.lines import column_name, name_in_brackets
-from indexer.pages import Draft, Imprint
+from indexer.pages import Draft, Imprint, Kickers
 from indexer.records import Article, PageLabel, Source
 from indexer.titles import titles_of
 from indexer.wires import Wire, dateline_of, foot_wire, lead_wire
@@ -23,12 +23,15 @@ _FROM = tuple(re.compile(form) for form, _ in (*JUMP_FROM, *JUMP_FROM_BARE))
 _MARKS = re.compile(r"^[\s●■□▲△▼▽◆◇◎○★☆•※>▌▍|丨【〔〖\[「]+|[\s●■□▲△▼▽◆◇◎○★☆•※|丨】〕〗\]」]+$")
 
 
-def describe(draft: Draft, imprint: Imprint) -> Article:
-    """The article a draft holds. Never raises: what is not printed is None, a headline that is not printed is ""."""
+def describe(draft: Draft, imprint: Imprint, kickers: Kickers | None = None) -> Article:
+    """The article a draft holds. Never raises: what is not printed is None, a headline that is not printed is "".
+
+    `kickers`: where the paper prints them.
+    """
     body = [paragraph.text for paragraph in draft.paragraphs]
     lead = next((wire for text in body[:3] if (wire := lead_wire(text)).lead), Wire())
     columns = [column_name(line) or name_in_brackets(line) or _MARKS.sub("", line) for line in draft.columns]
-    titles = titles_of(draft.titles, by_wire=lead.lead)
+    titles = titles_of(draft.titles, lead.lead, kickers)
     column = titles.column or next((name for name in columns if name), None)
     bylines = list(draft.bylines)
     foot = foot_wire(body[-1]) if body else Wire()

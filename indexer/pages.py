@@ -95,6 +95,8 @@ class Draft:
     lines: tuple[Span, ...]
 
 
+Kickers = Literal["above", "below"]
+"""Where a paper prints kickers: as headings above the level of the headline, or below it, plain or deeper."""
 Place = Literal["over", "under", "behind", "in"]
 """Where the name of a column stands: over the headline, under it, behind the article, in brackets in the headline."""
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from indexer.complete import complete
 from indexer.identify import identify
 from indexer.issues import issue_key
-from indexer.pages import Decision, Imprint, Manner, NameShown, Page, RawPage, SetAside
+from indexer.pages import Decision, Draft, Imprint, Manner, NameShown, Page, RawPage, SetAside
 from indexer.records import Article, PageLabel
 from indexer.twice import Once, once
 
@@ -28,7 +28,7 @@ class TakenApart:
     """One page come apart: its articles in printed order, what was set aside, the decisions, and notes on its date.
 
     `page` is what was taken apart, to be read again with what other pages say of it (`reread`); `names` is what
-    it says of the others: how names of columns are printed.
+    it says of the others: how names of columns are printed. `drafts`: the articles before they were described.
     """
 
     imprint: Imprint
@@ -38,6 +38,7 @@ class TakenApart:
     notes: tuple[str, ...] = ()
     page: Page | None = None
     names: tuple[NameShown, ...] = ()
+    drafts: tuple[Draft, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,9 @@ def taken(
 
     segmented = segment(page, headlines, known.section, manner)
     articles = tuple(describe(draft, known) for draft in segmented.drafts)
-    return TakenApart(known, articles, segmented.set_aside, segmented.decisions, notes, page, segmented.names)
+    return TakenApart(
+        known, articles, segmented.set_aside, segmented.decisions, notes, page, segmented.names, segmented.drafts
+    )
 
 
 def reread(pages: Sequence[TakenApart]) -> list[TakenApart]:
@@ -109,7 +112,23 @@ def reread(pages: Sequence[TakenApart]) -> list[TakenApart]:
             out.append(taken(page.page, known, page.notes, headlines, manner))
         else:
             out.append(page)
-    return out
+    return _described(out)
+
+
+def _described(pages: Sequence[TakenApart]) -> list[TakenApart]:
+    """The pages of an issue, their articles described anew where it is known where the paper prints kickers."""
+    from indexer.describe import describe
+    from indexer.kickers import kickers_of, lean_of
+
+    kickers = kickers_of(lean_of(page.drafts, page.page.blocks) for page in pages if page.page is not None)
+    if kickers is None:
+        return list(pages)
+    return [
+        replace(page, articles=tuple(describe(draft, page.imprint, kickers) for draft in page.drafts))
+        if any(len(draft.titles) > 1 for draft in page.drafts)
+        else page
+        for page in pages
+    ]
 
 
 def _said(imprints: Sequence[Imprint]) -> Imprint:

@@ -24,7 +24,7 @@ from indexer.forms import (
     modern,
 )
 from indexer.lines import column_behind, ends_as_column, ends_as_kicker
-from indexer.pages import Block
+from indexer.pages import Block, Kickers
 
 _DECK_START = re.compile(DECK_STARTS)
 _DECK_END = re.compile(DECK_ENDINGS)
@@ -113,11 +113,14 @@ class Titles:
     column: str | None
 
 
-def titles_of(lines: tuple[Block, ...], by_wire: bool) -> Titles:
-    """Tell the lines of a heading apart. `by_wire`: the text opens as a report does (本报北京1月30日电)."""
+def titles_of(lines: tuple[Block, ...], by_wire: bool, kickers: Kickers | None = None) -> Titles:
+    """Tell the lines of a heading apart.
+
+    `by_wire`: the text opens as a report does (本报北京1月30日电). `kickers`: where the paper prints them.
+    """
     if not lines:
         return Titles((), "", (), None)
-    first, last = _headline_at(lines, by_wire)
+    first, last = _headline_at(lines, by_wire, kickers)
     printed = "  ".join(line.text.strip() for line in lines[first : last + 1])
     headline, column = column_behind(printed)
     texts = [line.text for line in lines]
@@ -129,7 +132,17 @@ def reads_as_kicker(first: str, second: str, least: float = 0.0) -> bool:
 
     `least`: how much must speak for it, a logarithm of odds.
     """
-    return ends_as_kicker(first) or _odds(OVER, first, second, by_wire=False) > least
+    return ends_as_kicker(first) or kicker_odds(first, second, by_wire=False) > least
+
+
+def kicker_odds(first: str, second: str, by_wire: bool) -> float:
+    """How much the words of two lines speak for the first being the kicker of the second: a logarithm of odds."""
+    return _odds(OVER, first, second, by_wire)
+
+
+def ends_as_deck(text: str) -> bool:
+    """Whether a line begins or ends as decks do, and hardly anything else: ——访…, …出席会议."""
+    return bool(_DECK_START.search(text) or _DECK_END.search(modern(text)))
 
 
 def is_one_headline(first: str, second: str) -> bool:
@@ -137,7 +150,7 @@ def is_one_headline(first: str, second: str) -> bool:
     return _odds(HALVES, first, second, by_wire=False) > SURELY
 
 
-def _headline_at(lines: tuple[Block, ...], by_wire: bool) -> tuple[int, int]:
+def _headline_at(lines: tuple[Block, ...], by_wire: bool, kickers: Kickers | None) -> tuple[int, int]:
     """The places of the first and the last line of the headline among the lines of a heading."""
     if (named := next((at for at, line in enumerate(lines) if column_behind(line.text)[1]), None)) is not None:
         begun = named and lines[named - 1].level == lines[named].level and not ends_as_kicker(lines[named - 1].text)
@@ -155,7 +168,7 @@ def _headline_at(lines: tuple[Block, ...], by_wire: bool) -> tuple[int, int]:
     highest = min(lines[index].level or 7 for index in candidates)
     level = [index for index in candidates if (lines[index].level or 7) == highest]
     if len(level) == 1:
-        at = level[0] + _is_kicker_of_lower(lines, level[0], last, by_wire)
+        at = level[0] + _is_kicker_of_lower(lines, level[0], last, by_wire, kickers)
         return at, at
     pairs = [(one, other) for one, other in pairwise(level[:3]) if other == one + 1]
     beside = UNDER_KICKER if first else BESIDE if len(lines) > 2 else 0.0
@@ -163,18 +176,20 @@ def _headline_at(lines: tuple[Block, ...], by_wire: bool) -> tuple[int, int]:
     best = max(pairs, key=lambda pair: halves_of[pair], default=None)
     if best is not None and halves_of[best] > 0:
         return best
-    over = _odds(OVER, lines[level[0]].text, lines[level[1]].text, by_wire) - (SECOND_KICKER if first else 0.0) > 0
+    over = kicker_odds(lines[level[0]].text, lines[level[1]].text, by_wire) - (SECOND_KICKER if first else 0.0) > 0
     return (level[1], level[1]) if over else (level[0], level[0])
 
 
-def _is_kicker_of_lower(lines: tuple[Block, ...], at: int, last: int, by_wire: bool) -> bool:
+def _is_kicker_of_lower(lines: tuple[Block, ...], at: int, last: int, by_wire: bool, kickers: Kickers | None) -> bool:
     """Whether the heading at `at` is the kicker of a headline that is printed under it at a lower level, or as plain text."""
     if at >= last or not lines[at].level:
         return False
+    if kickers == "below" and not (at + 2 < len(lines) and not lines[at + 1].level and lines[at + 2].level):
+        return False  # but a plain line between two headings is a headline that lost its mark
     if lines[at + 1].level and any(line.level for line in lines[:at]):
         return False  # the kicker stands over it
-    least = LOWER_DECK if lines[at + 1].level else PLAIN_DECK
-    return _odds(OVER, lines[at].text, lines[at + 1].text, by_wire) > least
+    least = PLAIN_DECK if not lines[at + 1].level else LOWER_DECK if kickers is None else 0.0
+    return kicker_odds(lines[at].text, lines[at + 1].text, by_wire) > least
 
 
 def _odds(weights: dict[str, float], first: str, second: str, by_wire: bool) -> float:

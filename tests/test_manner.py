@@ -158,3 +158,31 @@ def test_a_long_name_before_a_bar() -> None:
     found = read(page("## 江河经济高质量发展一线见闻｜一条缆绳的产业链", "马杏林", prose()))
     assert found[0].column == "江河经济高质量发展一线见闻"
     assert found[0].headline == "一条缆绳的产业链"
+
+
+def kickers(articles: list[Article]) -> dict[str, str | None]:
+    return {article.headline: article.kicker for article in articles}
+
+
+SURE_ABOVE = page(
+    *("## 全市航运工作会议强调", "### 把渡口修成回家的码头", "□ 本报记者 许青禾", prose()),
+    *("## 老渡口清淤一年来——", "### 船吃水深了，鱼回来了", "□ 本报记者 马杏林", prose()),
+)
+SURE_BELOW = page(
+    *("### 全市航运工作会议强调", "## 把渡口修成回家的码头", "□ 本报记者 许青禾", prose()),
+    *("### 老渡口清淤一年来——", "## 船吃水深了，鱼回来了", "□ 本报记者 马杏林", prose()),
+)
+
+
+def test_a_line_over_a_deeper_one_is_a_kicker_where_the_issue_prints_kickers_so() -> None:
+    """Its words say little; on pages alone, and in an issue that prints kickers below, it is a headline over its deck."""
+    other = page("## 青檀镇重修三座旧码头", "### 渡轮靠岸不用再等潮", "□ 本报记者 宋南星", prose())
+    assert kickers(read(SURE_ABOVE, other))["渡轮靠岸不用再等潮"] == "青檀镇重修三座旧码头"
+    assert kickers(read(SURE_BELOW, other))["青檀镇重修三座旧码头"] is None
+    assert kickers(read(other)) == {"青檀镇重修三座旧码头": None}
+
+
+def test_nothing_above_the_headline_is_a_kicker_where_the_issue_prints_kickers_below() -> None:
+    other = page("## 渡口水文站发布汛期通知", "“上游三站”每小时报一次水位", "□ 本报记者 宋南星", prose())
+    assert kickers(read(other)) == {"“上游三站”每小时报一次水位": "渡口水文站发布汛期通知"}
+    assert kickers(read(SURE_BELOW, other))["渡口水文站发布汛期通知"] is None
