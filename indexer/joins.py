@@ -36,6 +36,9 @@ _CLAUSE = re.compile(r"[，,；;]")
 _ENDS = tuple("。！？；!?;")
 _SPACE = re.compile(r"\s")
 _WIDTHS = str.maketrans("（）", "()")
+_NARROW = {chr(code + 0xFEE0): chr(code) for code in range(0x21, 0x7F)}
+_OTHER_WIDTH = _NARROW | {narrow: wide for wide, narrow in _NARROW.items()}
+_WIDE = re.compile("[！-～]")
 
 LONGEST_OVERLAP = 400
 """Characters compared at a joint. Overlaps printed by OCR measure 1 to 45, once a whole block of 110."""
@@ -334,12 +337,30 @@ def overlap(first: str, second: str) -> int:
     """The length of the longest text that ends the one and begins the other; at least one of it no punctuation.
 
     Spaces make no difference: on some pages they stand where OCR saw them, in one of two prints and not in the other.
+    Nor do widths: a paragraph may be read with ， and what is printed again of it with a comma.
     """
     tail, head = first[-LONGEST_OVERLAP:], second[:LONGEST_OVERLAP]
+    if not (_holds(tail, head.lstrip()[:1]) and _holds(head, tail.rstrip()[-1:])):
+        return 0
+    tail, head = _one_width(tail), _one_width(head)
     if not (_SPACE.search(tail) or _SPACE.search(head)):
         return _overlap(tail, head)
     length = _overlap(_SPACE.sub("", tail), _SPACE.sub("", head))
     return [at for at, char in enumerate(head, 1) if not char.isspace()][length - 1] if length else 0
+
+
+def _holds(text: str, character: str) -> bool:
+    """Whether a text holds a character, full-width or half-width. A cheap question, which most joints end at."""
+    return bool(character) and (character in text or _OTHER_WIDTH.get(character, character) in text)
+
+
+def _one_width(text: str) -> str:
+    """The text with its marks and figures half-width, character for character: positions stay."""
+    return _WIDE.sub(_narrow, text)
+
+
+def _narrow(found: re.Match[str]) -> str:
+    return _NARROW[found[0]]
 
 
 def _misread_overlap(first: str, second: str) -> int:
@@ -348,6 +369,9 @@ def _misread_overlap(first: str, second: str) -> int:
     A figure is never taken for another one misread: 同比增长3.4% | 同比增长5.1%.
     """
     tail, head = first[-LONGEST_OVERLAP:], second[:LONGEST_OVERLAP]
+    if not _holds(head, tail.rstrip()[-1:]):
+        return 0
+    tail, head = _one_width(tail), _one_width(head)
     spaced = _SPACE.search(tail) or _SPACE.search(head)
     if spaced:
         tail, head = _SPACE.sub("", tail), _SPACE.sub("", head)
