@@ -217,8 +217,11 @@ def is_note(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_opening(text: str) -> bool:
-    """Whether an article begins with this paragraph: 新华社北京1月30日电, 本报讯(记者…), 编者按：."""
-    return lead_wire(text).lead or bool(EDITOR_NOTE.match(text))
+    """Whether an article begins with this paragraph: 新华社北京1月30日电, 本报讯(记者…), 编者按：.
+
+    One ends with the same in brackets on a line of its own: （本报马德里5月28日电）.
+    """
+    return (lead_wire(text).lead and not is_foot(text)) or bool(EDITOR_NOTE.match(text))
 
 
 def ends_as_kicker(text: str) -> bool:
