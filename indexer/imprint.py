@@ -43,7 +43,7 @@ _ANY_FORM = re.compile(
 )
 """Where none of the forms is, one look says so: most lines are none of a folio."""
 _WEEKDAYS = tuple((re.compile(form, re.IGNORECASE), weekday) for form, weekday in WEEKDAYS)
-_SPACED_OUT = re.compile(rf"(?:{HAN} +){{2,}}{HAN}")  # 呼 和 浩 特 日 报
+_SPACED_OUT = re.compile(rf"(?:{HAN} +)+{HAN}")  # 呼 和 浩 特 日 报, 生 态
 _WORD = re.compile(rf"{HAN}{{2,14}}(?!{HAN})")
 _Said = TypeVar("_Said", dt.date, PageLabel)
 _Tokens = list[tuple[str, re.Match[str]]]
@@ -166,8 +166,10 @@ def masthead_lines(lines: Sequence[str], section: str | None = None) -> int:
             kinds.append("section")
             said = number
             continue
-        tokens = _tokens(_bare(line))
-        if not tokens or "word" in (here := [kind for kind, _ in tokens]):
+        here = _kinds(line)
+        if here == ["word"] and _names_page(kinds, _kinds(lines[number]) if number < len(lines) else []):
+            here = ["section"]
+        if not here or "word" in here:
             break
         kinds += here
         has = set(kinds)
@@ -175,6 +177,18 @@ def masthead_lines(lines: Sequence[str], section: str | None = None) -> int:
         if numbered or has <= {"date", "weekday"} or _says_folio(line, kinds):
             said = number
     return said if {"date", "section", "page"} & set(kinds) else 0
+
+
+def _kinds(line: str) -> list[str]:
+    """The kinds of the tokens of a line, [] if it is none of a folio."""
+    return [kind for kind, _ in _tokens(_bare(line)) or ()]
+
+
+def _names_page(before: Sequence[str], behind: Sequence[str]) -> bool:
+    """Whether a word we do not know is the name of the page, between its number and the day: 07 | 文化遗产 | 2026年6月18日."""
+    around = {*before, *behind}
+    known = bool(before) and bool(behind) and "word" not in around
+    return known and "date" in around and bool(around & {"bare number", "bare label", "page"})
 
 
 def imprint(raw: RawPage, user: Imprint) -> tuple[Imprint, tuple[str, ...]]:
@@ -256,7 +270,8 @@ def _says_folio(text: str, kinds: list[str]) -> bool:
     if count("word") > 1 or count("paper") > 1 or count("date") > 1 or count("page") > 1:
         return False
     if "word" in has:  # a page's name we do not know: only where day and page, or day and paper, stand by it
-        return "date" in has and bool(has & {"page", "paper", "bare label", "masthead"})
+        numbered = {"bare number", "weekday"} <= has  # 民主政治 2026年5月14日 星期四 05
+        return "date" in has and (numbered or bool(has & {"page", "paper", "bare label", "masthead"}))
     if "cited paper" in has and not {"date", "page"} <= has:
         return False
     if has <= {"editors", "credits"}:

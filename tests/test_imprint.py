@@ -226,6 +226,7 @@ def test_the_names_of_a_website_are_read_whole() -> None:
         ("呼 和 浩 特 日 报", Folio(paper="呼和浩特日报", masthead=True)),
         ("Renmin Ribao", Folio(masthead=True)),
         ("10版 文化 责编 李红", Folio(page=10, section="文化")),
+        ("渡口纪事 2026年1月31日 星期六 05", Folio(date=DAY, page=5, section="渡口纪事", weekday=5)),
     ],
 )
 def test_folio_lines(line: str, folio: Folio) -> None:
@@ -286,6 +287,16 @@ def test_a_masthead_in_several_lines_is_taken_together() -> None:
     found = folio_lines(MASTHEAD)
     assert list(found) == [1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]
     assert imprint(page(MASTHEAD), Imprint()) == (Imprint("呼和浩特日报", DAY, None, None, "page"), ())
+
+
+@pytest.mark.parametrize("lines", ["07\n\n渡口纪事\n\n2026年1月31日 星期六", "2026年1月31日\n渡口纪事\n07版"])
+def test_a_name_between_number_and_day_is_that_of_the_page(lines: str) -> None:
+    known, _ = imprint(page(f"{lines}\n\n## 摆渡的人\n\n文。"), Imprint())
+    assert (known.section, known.page, known.date) == ("渡口纪事", 7, DAY)
+
+
+def test_a_name_under_a_number_alone_is_none_of_the_page() -> None:
+    assert folio_lines("07\n\n摆渡的人\n\n文。") == {}
 
 
 def test_a_day_alone_at_the_head_needs_a_masthead_to_be_one() -> None:
