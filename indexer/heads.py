@@ -192,8 +192,13 @@ def _follows(pieces: list[Piece], at: int) -> bool:
 
 
 def _main_level(heads: list[Head]) -> int:
-    """The level at which articles of this page begin: that of most heads which a byline or an opening follows."""
+    """The level at which articles of this page begin: that of most heads which a byline or an opening follows.
+
+    0 where these are plain, as the first is: headings are subheads and names of columns there.
+    """
     levels = Counter(head.level for head in heads if head.opening and head.level)
+    if not levels and heads and not heads[0].level and any(head.opening for head in heads):
+        return 0
     if not levels:
         levels = Counter(head.level for head in heads if head.level)
     return min(levels, key=lambda level: (-levels[level], level)) if levels else 0

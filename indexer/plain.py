@@ -123,8 +123,8 @@ def plain_titles(pieces: list[Piece], apart: Set[int] = frozenset(), headlines: 
 
     `apart`: indices of pieces behind furniture. `headlines`: lines known to be some, as `forms.modern` has them.
     """
-    marked = any(piece.kind == "title" for piece in pieces)
     runs = list(_runs(pieces))
+    marked = any(piece.kind == "title" for piece in pieces) and not _heads_plain(pieces, runs)
     evidence = _Evidence(pieces, runs, apart, marked)
     out = list(pieces)
     for place, (at, end) in enumerate(runs):
@@ -137,6 +137,19 @@ def plain_titles(pieces: list[Piece], apart: Set[int] = frozenset(), headlines: 
     if out and _names_last(out) and (not marked or ends_as_column(out[-1].text) or _signed(out)):
         out[-1] = replace(out[-1], kind="title")
     return out
+
+
+def _heads_plain(pieces: list[Piece], runs: list[tuple[int, int]]) -> bool:
+    """Whether a page prints its headlines plain, and only subheads and names of columns as headings.
+
+    Its first line is plain, plain lines are signed or stand over a report, and no heading is or does.
+    """
+    if not runs or any(piece.kind == "title" for piece in pieces[: runs[0][1]]):
+        return False
+    for at, piece in enumerate(pieces[:-1]):
+        if piece.kind == "title" and (_is_signature(pieces[at + 1]) or is_opening(pieces[at + 1].text)):
+            return False
+    return any(is_opening(pieces[end].text) or any(map(_is_signature, pieces[at + 1 : end])) for at, end in runs)
 
 
 def _signed(pieces: list[Piece]) -> bool:
