@@ -35,7 +35,7 @@ from indexer.joins import begin_odds, breaks_off, follow_odds, joint, open_end
 from indexer.lines import Piece, could_be_column, is_credit, is_foot, is_opening
 from indexer.loose import with_homes
 from indexer.pages import Decision
-from indexer.woven import parted_at_jumps, unwoven
+from indexer.woven import parted_at_jumps, under_heads, unwoven
 
 LONGEST_RUN = 40
 """Pieces that are moved together, at most."""
@@ -68,11 +68,12 @@ jump line 16 had more of their text in the column beside: 6 of them are found, a
 
 def in_order(units: list[Unit], path: str) -> tuple[list[Unit], list[Decision]]:
     """The units with every piece where it belongs, and a decision for each run moved."""
+    units, under = under_heads(units, path)
     units, parted = parted_at_jumps(units, path)
     units, homes = with_homes(units, path)
     units, dealt = unwoven(units, path)
     units, followed = _follow_open_ends(units, path)
-    return units, [*parted, *homes, *dealt, *followed]
+    return units, [*under, *parted, *homes, *dealt, *followed]
 
 
 # ── articles that break off ───────────────────────────────────────────────────────────────────────────────────────

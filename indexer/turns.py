@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise, product, takewhile
+from itertools import pairwise, product
 
 from indexer.between import Side, fits_of, is_open, leanings_of, openness
 from indexer.joins import begin_odds, breaks_off, half_sentence, headless
@@ -30,7 +30,7 @@ MOST, LEAST = 8.0, -6.0
 BEGINS = 2.5
 """For each step of `headless` in which a piece cannot begin a paragraph."""
 STAYS_OPEN = 4.0
-"""For an article that ends in mid sentence."""
+"""For an article that ends in mid sentence, or has no text."""
 ENDED = 4.0
 """For a piece behind a foot line ((作者为…)), with which articles end."""
 TURN = 2.5
@@ -58,13 +58,16 @@ among pages of 128 issues the 3 that are right all through do, with 3.5 or more,
 def dealt(articles: Sequence[Sequence[Piece]], titles: Sequence[Sequence[Piece]]) -> Dealt | None:
     """To which article each piece of the last one's body but the first belongs; None where that is as it stands.
 
-    `articles`: the body of each, as they stand one behind the other; `titles`: of each.
+    `articles`: the body of each, as they stand one behind the other; `titles`: of each. One of which nothing but the head
+    is known has no body.
     """
     last = len(articles) - 1
-    run = list(takewhile(lambda piece: not is_opening(piece.text), articles[last][1 : 1 + LONGEST_RUN]))
+    body = articles[last][1 : 1 + LONGEST_RUN]
+    opens = [at for at, piece in enumerate(body) if is_opening(piece.text)]
+    run = body[: next(iter(opens[sum(not article for article in articles) :]), None)]
     if not run or any(piece.text.startswith("|") for piece in run):
         return None
-    breaks = is_open(articles[0][-1])
+    breaks = bool(articles[0]) and is_open(articles[0][-1])
     if not breaks and not _is_broken(articles[last]):
         return None
     heads = [*articles[:last], articles[last][:1]]
@@ -107,23 +110,30 @@ def _runs_on(last: Piece, first: Piece) -> float:
 
 
 class _Joints:
-    """What each joint counts for. A place below zero is the last piece of a head, -1 of the first article."""
+    """What each joint counts for. A place below zero is the last piece before the run, -1 of the first article."""
 
     def __init__(self, heads: Sequence[Sequence[Piece]], run: Sequence[Piece]) -> None:
         self.heads, self.run = heads, run
         self.behind = lru_cache(maxsize=None)(self._behind)
 
-    def piece(self, place: int) -> Piece:
-        return self.run[place] if place >= 0 else self.heads[-1 - place][-1]
+    def piece(self, place: int) -> Piece | None:
+        """The piece at a place; none where an article has nothing but its head yet."""
+        if place >= 0:
+            return self.run[place]
+        return self.heads[-1 - place][-1] if self.heads[-1 - place] else None
 
     def _behind(self, before: int, at: int) -> float:
         """What it counts for that piece `at` is the next of an article behind `before`."""
         last, first = self.piece(before), self.run[at]
-        if last.on or is_opening(first.text):
+        if last is None and is_opening(first.text):
+            return MOST
+        if (last is not None and last.on) or is_opening(first.text):
             return LEAST
-        if first.level or last.level:
-            return 0.0 if not is_open(last) else LEAST
+        if first.level or (last is not None and last.level):
+            return 0.0 if last is None or not is_open(last) else LEAST
         points = begin_odds(first.text) - half_sentence(first.text) - BEGINS * headless(first.text)
+        if last is None:
+            return max(LEAST, min(MOST, points))
         if is_open(last):
             on = _runs_on(last, first)
             points = on if _breaks_off(last) else max(on, points)
@@ -133,7 +143,7 @@ class _Joints:
     def ends(self, place: int) -> float:
         """What it counts for that an article ends with a piece."""
         piece = self.piece(place)
-        return -STAYS_OPEN if _breaks_off(piece) and not piece.on else 0.0
+        return -STAYS_OPEN if piece is None or (_breaks_off(piece) and not piece.on) else 0.0
 
     def points(self, way: Dealt, leans: Sequence[Sequence[float]]) -> float:
         """What a way of dealing counts for in all."""

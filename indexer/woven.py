@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from indexer.between import goes_elsewhere, is_open
 from indexer.headings import Unit
@@ -43,6 +44,53 @@ def unwoven(units: list[Unit], path: str) -> tuple[list[Unit], list[Decision]]:
             if not is_open(side[-1].body[-1]) or len(side[-1].body) > FIRST_PIECES:
                 break
     return out, decisions
+
+
+def under_heads(units: list[Unit], path: str) -> tuple[list[Unit], list[Decision]]:
+    """Heads that were read one after the other, and then the texts of all in turns: as it seems, those of the last one."""
+    out: list[Unit] = []
+    decisions: list[Decision] = []
+    bare: list[Unit] = []
+    for unit in units:
+        if unit.titles and not unit.body and not unit.jumps:
+            bare.append(unit)
+            continue
+        heads = [head for one in (*bare, unit) for head in _signed_heads(one)]
+        to = _under(heads) if 1 < len(heads) <= MOST_TURNS and unit.titles and unit.body else None
+        if to is not None:
+            bodies = [
+                tuple(piece for piece, at in zip(unit.body, to, strict=True) if at == n) for n in range(len(heads))
+            ]
+            out += [replace(head, body=body) for head, body in zip(heads, bodies, strict=True)]
+            lines = tuple(span for body in bodies[:-1] for piece in body for span in piece.lines)
+            decisions.append(Decision("move", "a text under its head, which stands with those beside it", path, lines))
+        else:
+            out += [*bare, unit]
+        bare = []
+    return [*out, *bare], decisions
+
+
+def _under(heads: Sequence[Unit]) -> Dealt | None:
+    """To which of the heads each piece under the last one belongs. The first is the first one's: it is read from the left."""
+    first, others, body = heads[0], heads[1:], heads[-1].body
+    to = dealt([*(() for _ in others), body], [*(head.titles for head in others), first.titles])
+    if to is None or len(set(to)) < len(heads) - (len(to) + 1 < len(body)):
+        return None
+    back = [*range(1, len(heads)), 0]
+    return (0, *(back[at] for at in to), *(back[to[-1]] for _ in body[len(to) + 1 :]))
+
+
+def _signed_heads(unit: Unit) -> list[Unit]:
+    """The heads of a unit, the text with the last: two where a line that signs the one stands over the other."""
+    for last, first in pairwise(unit.titles):
+        signed = [piece.index for piece in unit.bylines if last.index < piece.index < first.index]
+        if signed and first.level and first.level <= min(piece.level or first.level for piece in unit.titles):
+            end = signed[-1]
+            parts = unit.titles, unit.bylines, unit.columns, unit.jumps
+            above = [tuple(piece for piece in part if piece.index <= end) for part in parts]
+            below = [tuple(piece for piece in part if piece.index > end) for part in parts]
+            return [Unit(*above), replace(Unit(*below), body=unit.body)]
+    return [unit]
 
 
 def parted_at_jumps(units: list[Unit], path: str) -> tuple[list[Unit], list[Decision]]:
