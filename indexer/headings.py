@@ -309,6 +309,7 @@ def _seen(
     ends = before is not None and before.on
     ends = ends or (jump is not None and jump.on and (before is None or jump.index > before.index))
     signed = bool(current.bylines) or bool(current.body and is_opening(current.body[0].text))
+    titled_alike = level == min((piece.level for piece in current.titles if piece.level), default=0)
     other = _texts(behind)
     own = _last(current.body, min(LONGEST_TOLD, SHORTEST_TOLD + TIMES_TOLD * sum(map(len, other))))
     share = taken_up(other, own) if own and other else 0.0
@@ -316,7 +317,7 @@ def _seen(
         "always": 1,
         "above": level < main,
         "above its headline": level < min((piece.level for piece in current.titles if piece.level), default=0),
-        "below": level > main,
+        "below": level > main and not titled_alike,
         "far below": level > main + 1,
         "rare level": page.share(level) <= RARE,
         "common level": page.share(level) >= COMMON,
@@ -329,7 +330,7 @@ def _seen(
         "kicker": any(ends_as_kicker(piece.text) for piece in titles[:-1]),
         "deck": any(_DECK.search(modern(piece.text)) for piece in titles[1:]),
         "origin": any(piece.origin for piece in (*run, *behind[:1])),
-        "in a continuation": any(piece.origin for piece in current.jumps[:2]),
+        "in a continuation": not titled_alike and any(piece.origin for piece in current.jumps[:2]),
         "numbered": is_subhead(titles[0].text),
         "long": len(squeeze(longest)) >= LONG,
         "pause": " " in longest.strip(),

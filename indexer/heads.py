@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from indexer.forms import CLOSERS, DECK_ENDINGS, DECK_STARTS, KICKER_STRONG, modern, squeeze
 from indexer.joins import SELDOM_ENDS, end_odds, joint, open_end, runs_on
 from indexer.lines import (
+    LONGEST_TITLE,
     Piece,
     could_be_column,
     ends_as_kicker,
@@ -24,9 +25,9 @@ from indexer.lines import (
     is_subhead,
     is_title_like,
     names_people,
-    signed_before,
 )
 from indexer.plain import PROSE, closes_head, is_complete
+from indexer.signed import signed_before
 from indexer.titles import reads_as_kicker
 
 _KICKER = re.compile(KICKER_STRONG)
@@ -40,11 +41,14 @@ _CREDIT = re.compile(
 and is no kicker of the next."""
 _DAY = re.compile(r"[（(](?:\d{4}|[〇○零一二三四五六七八九]{4})年.{1,3}月.{1,3}日.{0,40}[）)]$")
 """（二〇二六年六月十七日）, （2026年5月6日，北京）: under the headline of a document."""
+_SENTENCE = re.compile(r"[。；;!?！？]")
 _SHORT_KICKER = re.compile(r"[季月年天周]度?$|[月季年]末?底?$|\d")
 """一季度, 前4月: kickers of fewer characters than others."""
 SHORTEST_KICKER = 5
 LONGEST_DECK = 32
 """Characters of a deck printed as plain text, where its form does not say that it is one. In rmrb-2026 95 %."""
+LONGEST_OF_DECKS = 160
+"""Characters of a deck that lists what a meeting dealt with. The longest of rmrb-2026 has 137."""
 LONGEST_KICKER = 40
 """Characters of a kicker printed as plain text, where its ending does not say that it is one. In rmrb-2026 98 %."""
 FARTHEST = 40
@@ -164,6 +168,8 @@ def _follows(pieces: list[Piece], at: int) -> bool:
         return True
     if piece.kind == "text" and pieces[at - 1].kind == "title" and _DAY.match(squeeze(piece.text)):
         return True
+    if piece.kind == "text" and _is_long_deck(pieces, at):
+        return True
     if piece.kind != "text" or not is_title_like(piece.text) or is_subhead(piece.text) or is_opening(piece.text):
         return False
     if is_note(piece.text) or closes_head(pieces, at - 1):
@@ -189,6 +195,17 @@ def _follows(pieces: list[Piece], at: int) -> bool:
         and len(following.text) >= PROSE
         and open_end(following.text) == 0
     )
+
+
+def _is_long_deck(pieces: list[Piece], at: int) -> bool:
+    """Whether a line longer than headlines is a deck: under one, over the opening of a report, and no sentence.
+
+    李强主持召开国务院常务会议 | 研究…情况汇报  审议通过《…规划》  讨论《…（修订草案）》 | 新华社北京6月11日电.
+    """
+    squeezed = squeeze(pieces[at].text)
+    if not LONGEST_TITLE < len(squeezed) <= LONGEST_OF_DECKS or _SENTENCE.search(squeezed) or squeezed[-1] in "，,、:":
+        return False
+    return pieces[at - 1].kind == "title" and at + 1 < len(pieces) and is_opening(pieces[at + 1].text)
 
 
 def _main_level(heads: list[Head]) -> int:

@@ -29,8 +29,8 @@ _MARK = re.compile(r"[，。！？；、：,!?;:]")
 _HAN_END = re.compile(rf"{HAN}{{1,6}}$")
 _HAN_ONLY = re.compile(rf"{HAN}+")
 _HAN_START = re.compile(rf"{HAN}{{1,6}}")
-_FIGURE = re.compile(r"(?:\d[%％℃]|\d{2})(?![\d.])")
-"""15.7% | 7%。: two characters printed again without any Chinese one."""
+_FIGURE = re.compile(r"(?:\d[%％℃]|\d{2})(?![\d.])|\d\.(?=\d)")
+"""15.7% | 7%。, 超3. | 3.38亿吨: two characters printed again without any Chinese one."""
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d$")
 _CLAUSE = re.compile(r"[，,；;]")
 _ENDS = tuple("。！？；!?;")

@@ -6,7 +6,6 @@ A line is read alone here: what stands around it is weighed in `furniture`, `hea
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
@@ -86,13 +85,13 @@ _NOTE = re.compile(
 """What stands in a box under a headline, or over the first paragraph, and is no title."""
 _FOOT = re.compile(LINE_FOOT)
 _CREDIT = re.compile(LINE_CREDIT)
-LONGEST_ARTICLE = 60
-"""Pieces of an article with its subheads, about: so far back the level of its headline is looked for."""
 LONG_NAME, LONGEST_IN_BRACKETS = 5, 20
 """Characters of a name in brackets, （坚持和完善人民代表大会制度）, whose form need not say that it is a column's."""
 _SENTENCE_MARKS = re.compile(r"[,。!?;:]|——|—$|\d.*%")
 _PARTED = re.compile(rf"[^·]{{0,10}}(?P<before>{HAN}{{2}})·(?P<behind>[^·]{{2}})")
 _QUOTED = re.compile(r"[“‘《][^”’》]*[”’》]")
+LONGEST_QUOTED = 2
+"""Characters of a word in quotation marks within the name of a column."""
 _KICKER_WORDS = re.compile(KICKER_WORDS)
 _KICKER = re.compile(KICKER_STRONG)
 _DATED = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日[，,]|近日[，,]|日前[，,]")
@@ -105,6 +104,8 @@ SHORTEST_PROSE = 60
 SHORTEST_SENTENCE = 20
 """Characters of a paragraph, marked as a heading or not, and of one with a full stop. Of 4,963 headlines of rmrb-2026
 one in a hundred has 45, and none a full stop."""
+SHORTEST_BEHIND_NAME = 8
+"""Characters of a line behind 【…】 from which it is a headline behind the name of its column, and no word in a box."""
 LONGEST_TITLE = 60
 """Characters of a headline printed as plain text. Of 4,963 headlines of rmrb-2026 99 % have 45 or fewer."""
 _STOPS = re.compile(r"[。；;]")
@@ -205,8 +206,10 @@ def is_title_like(text: str) -> bool:
         return False
     if sum(squeezed.count(mark) for mark in "（(") != sum(squeezed.count(mark) for mark in "）)"):
         return False
-    if (ahead := _COLUMN_AHEAD.fullmatch(squeezed)) and ends_as_column(ahead["name"]):
-        return True  # 【政策速递】…; 【关键词】… heads a part of an article
+    if (ahead := _COLUMN_AHEAD.fullmatch(squeezed)) and (
+        ends_as_column(ahead["name"]) or len(ahead["title"]) >= SHORTEST_BEHIND_NAME
+    ):
+        return True  # 【政策速递】…; 【关键词】“厂歌” heads a part of an article
     return not (is_foot(text) or is_day(text) or is_credit(text) or BRACKETED.fullmatch(squeezed))
 
 
@@ -232,23 +235,6 @@ def ends_as_kicker(text: str) -> bool:
 def is_dated(text: str) -> bool:
     """Whether a text begins with its day, as reports and no decks do: 5月18日，…, 近日，…."""
     return bool(_DATED.match(text))
-
-
-def signed_before(pieces: Sequence[Piece], at: int) -> bool:
-    """Whether the article that ends before the piece at `at` is signed, over its text or in its lead."""
-    highest = min((piece.level for piece in pieces[max(0, at - LONGEST_ARTICLE) : at] if piece.level), default=0)
-    while at > 0 and (pieces[at - 1].kind not in ("title", "byline") or _parts(pieces, at - 1, highest)):
-        at -= 1
-    if at and pieces[at - 1].kind == "byline":
-        return True
-    return at < len(pieces) and is_opening(pieces[at].text)
-
-
-def _parts(pieces: Sequence[Piece], at: int, highest: int) -> bool:
-    """Whether a heading stands alone between two texts, below the level of headlines: a subhead inside an article."""
-    if at == 0 or at + 1 >= len(pieces) or pieces[at].level <= highest:
-        return False
-    return pieces[at - 1].kind == pieces[at + 1].kind == "text" and not is_opening(pieces[at + 1].text)
 
 
 def stands_over(text: str) -> bool:
@@ -324,10 +310,15 @@ def is_series(text: str) -> bool:
 
     Of 312 columns of rmrb-2026 65 do, of 4,609 kickers, headlines and decks 3.
     """
-    name = _QUOTED.sub("", modern(text))
+    name = _QUOTED.sub(_quoted, modern(text))
     if len(name) > 30 or _SENTENCE_MARKS.search(name) or not (found := _PARTED.match(name)):
         return False
     return sum(c in TRANSLITERATION for c in found["before"] + found["behind"]) < 3
+
+
+def _quoted(found: re.Match[str]) -> str:
+    """A word in quotation marks is part of a name, 唠“科”·科幻里的科学; what is longer, or a name itself, is none."""
+    return found[0][1:-1] if len(found[0]) <= LONGEST_QUOTED + 2 and "·" not in found[0] else ""
 
 
 def ends_as_column(text: str) -> bool:

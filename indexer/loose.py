@@ -98,7 +98,8 @@ def _split_after_jump(units: list[Unit]) -> list[Unit]:
     for unit in units:
         ends = [piece.index for piece in unit.jumps if piece.on] + [piece.index for piece in unit.body if piece.on]
         end = min(ends, default=None)
-        if end is None or unit.loose or not any(piece.index > end for piece in unit.body):
+        none_before = end is not None and not any(piece.index <= end for piece in unit.body)
+        if end is None or none_before or unit.loose or not any(piece.index > end for piece in unit.body):
             out.append(unit)
             continue
         rest = tuple(piece for piece in unit.body if piece.index > end)

@@ -26,9 +26,9 @@ from indexer.lines import (
     is_series,
     is_title_like,
     name_in_brackets,
-    signed_before,
 )
 from indexer.pages import Manner, NameForm, NameShown, Place
+from indexer.signed import signed_before
 
 MARKS = "【】[]〖〗〔〕「」()●■□▲△▼▽◆◇★☆◎▍▌█|丨·•・—–-"
 FEWEST, FEWEST_UNSURE = 2, 3

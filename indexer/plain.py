@@ -37,9 +37,9 @@ from indexer.lines import (
     is_subhead,
     is_title_like,
     name_in_brackets,
-    signed_before,
 )
 from indexer.signatures import signs
+from indexer.signed import signed_before
 
 PROSE = 50
 """Characters of a paragraph from which a plain line over it may be a headline, where a page has no headings."""

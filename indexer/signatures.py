@@ -27,8 +27,8 @@ from indexer.lines import (
     is_series,
     is_title_like,
     name_in_brackets,
-    signed_before,
 )
+from indexer.signed import signed_before
 
 SHORT_PARAGRAPH = 6
 LONG_PARAGRAPH = 25
@@ -154,6 +154,7 @@ def _signs_off(pieces: list[Piece], at: int) -> bool:
     following = pieces[at + 1] if at + 1 < len(pieces) else None
     alone = bool(BRACKETED.fullmatch(text)) and following is not None and is_title_like(following.text)
     alone = alone or (following is not None and following.origin) or _heads(pieces, at + 1)
+    alone = alone or is_foot(pieces[at - 1].text) or (following is not None and _ends_before(pieces[at], following))
     if following is not None and following.kind == "text" and not alone and not EDITOR_NOTE.match(following.text):
         return False
     if BRACKETED.fullmatch(text) and could_sign(text) and not is_foot(text):
@@ -163,6 +164,16 @@ def _signs_off(pieces: list[Piece], at: int) -> bool:
         return False  # 文思, 钟声
     read = read_byline(text)
     return (read.whole and bool(read.names) and not read.role) or _signs_rarely(pieces, at)
+
+
+def _ends_before(piece: Piece, following: Piece) -> bool:
+    """Whether an article ends with a line since a table follows, or something that is no part of any and then other text.
+
+    A name that the text behind it takes up is a subhead.
+    """
+    if following.text.startswith("|"):
+        return True
+    return following.index > piece.index + 1 and squeeze(piece.text) not in squeeze(following.text)
 
 
 def _heads(pieces: list[Piece], at: int) -> bool:

@@ -23,7 +23,7 @@ from indexer.forms import (
     KICKER_WORDS,
     modern,
 )
-from indexer.lines import column_behind, ends_as_column, ends_as_kicker
+from indexer.lines import LONGEST_TITLE, column_behind, ends_as_column, ends_as_kicker
 from indexer.pages import Block, Kickers
 
 _DECK_START = re.compile(DECK_STARTS)
@@ -182,7 +182,7 @@ def _headline_at(lines: tuple[Block, ...], by_wire: bool, kickers: Kickers | Non
 
 def _is_kicker_of_lower(lines: tuple[Block, ...], at: int, last: int, by_wire: bool, kickers: Kickers | None) -> bool:
     """Whether the heading at `at` is the kicker of a headline that is printed under it at a lower level, or as plain text."""
-    if at >= last or not lines[at].level:
+    if at >= last or not lines[at].level or len(lines[at + 1].text) > LONGEST_TITLE:
         return False
     if kickers == "below" and not (at + 2 < len(lines) and not lines[at + 1].level and lines[at + 2].level):
         return False  # but a plain line between two headings is a headline that lost its mark
