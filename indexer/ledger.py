@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 from indexer.pages import SetAside
@@ -67,42 +67,39 @@ class IssueRecord:
 
 
 def dump(record: FileRecord | IssueRecord) -> bytes:
-    """The record as one line of JSON."""
-    return json.dumps(asdict(record), ensure_ascii=False, separators=(",", ":")).encode()
+    """The record as one line of JSON: its values alone, in the order of its fields, for thousands are read at each update."""
+    return json.dumps(_values(record), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _values(record: Any) -> Any:
+    """The values of a record, and of those in it, without the names of the fields."""
+    if is_dataclass(record):
+        return [_values(getattr(record, field.name)) for field in fields(record)]
+    return [_values(one) for one in record] if isinstance(record, tuple) else record
 
 
 def load_files(lines: Sequence[str]) -> dict[str, FileRecord]:
     """The `FileRecord`s that `dump` made these lines of, by name. All are parsed at once, which takes half the time."""
-    return {record["name"]: _file(record) for record in json.loads(f"[{','.join(lines)}]")}
+    records = json.loads(f"[{','.join(lines)}]")
+    return {
+        name: FileRecord(name, Stamp(*stamp), digest, tuple(map(tuple, parts)), tuple(map(tuple, problems)), checked)
+        for name, stamp, digest, parts, problems, checked in records
+    }
 
 
 def load_issues(lines: Sequence[str]) -> dict[str, IssueRecord]:
     """The same of `IssueRecord`s, by key."""
-    return {record["key"]: _issue(record) for record in json.loads(f"[{','.join(lines)}]")}
-
-
-def _file(record: dict[str, Any]) -> FileRecord:
-    return FileRecord(
-        name=record["name"],
-        stamp=Stamp(**record["stamp"]),
-        digest=record["digest"],
-        parts=tuple(map(tuple, record["parts"])),
-        problems=tuple(map(tuple, record["problems"])),
-        checked=record["checked"],
-    )
-
-
-def _issue(record: dict[str, Any]) -> IssueRecord:
-    return IssueRecord(
-        key=record["key"],
-        digest=record["digest"],
-        articles=record["articles"],
-        set_aside=tuple(
-            SetAside(piece["text"], piece["reason"], piece["path"], Span(**piece["lines"]))
-            for piece in record["set_aside"]
-        ),
-        lost_jumps=tuple((headline, page) for headline, page in record["lost_jumps"]),
-    )
+    records = json.loads(f"[{','.join(lines)}]")
+    return {
+        key: IssueRecord(
+            key,
+            digest,
+            articles,
+            tuple(SetAside(text, reason, path, Span(*lines)) for text, reason, path, lines in set_aside),
+            tuple(map(tuple, lost_jumps)),
+        )
+        for key, digest, articles, set_aside, lost_jumps in records
+    }
 
 
 def wanted_digests(files: Mapping[str, FileRecord]) -> dict[str, str]:

@@ -44,6 +44,12 @@ class Blob:
     def __getitem__(self, number: int) -> bytes:
         return self._arrays.cut(self._begin + int(self.ends[number]), self._begin + int(self.ends[number + 1]))
 
+    def together(self, first: int, behind: int) -> tuple[bytes, NDArray[np.intp]]:
+        """The pieces from one up to another as they lie, and where each begins in that and how long it is."""
+        ends = self.ends[first : behind + 1].astype(np.intp)
+        together = self._arrays.cut(self._begin + int(ends[0]), self._begin + int(ends[-1]))
+        return together, np.stack((ends[:-1] - ends[0], np.diff(ends)), axis=1)
+
     def see(self, numbers: NDArray[np.intp]) -> None:
         """See that some pieces are what was written: for who reads them where they lie (`Arrays.unseen`)."""
         unseen = numbers[~self._seen[numbers]]
@@ -85,12 +91,12 @@ class Records:
             within = numbers[numbers.searchsorted(first) : numbers.searchsorted(end)].tolist()
             if not within:
                 continue
-            packed = [self._blob[number] for number in within]
-            for number, one in zip(within, packed, strict=True):
-                self._believe(number, one)
-            sizes = np.array([len(one) for one in packed], np.uint64)
-            places = np.stack((np.cumsum(sizes) - sizes, sizes), axis=1)
-            frames = zstandard.BufferWithSegments(b"".join(packed), places.tobytes())
+            together, places = self._blob.together(within[0], within[-1] + 1)
+            if len(within) < len(places):
+                places = places[np.array(within) - within[0]]
+            for number, (start, size) in zip(within, places.tolist(), strict=True):
+                self._believe(number, together[start : start + size])
+            frames = zstandard.BufferWithSegments(together, places.astype(np.uint64).tobytes())
             try:
                 unpacked = self._reader(run).multi_decompress_to_buffer(frames)
                 found += [unpacked[at].tobytes().decode(RECORDS_ENCODING) for at in range(len(unpacked))]
