@@ -89,6 +89,11 @@ JUMP_FROM_BARE: tuple[tuple[str, str], ...] = (
     (rf"{_MARK}(?:紧|緊)?上?{_S}[接续續]{_S}(?=第?\S{{0,4}}{_S}[版頁页]){_LABEL}{TITLE_IN_JUMP}{_MARK}", "上接第1版"),
 )
 
+JUMP_ON_INSIDE = rf"{_MARK}下{_S}[转轉]{_S}(?=第?\S{{0,4}}{_S}[版頁页]){_LABEL}{_MARK}"
+"""本届展会优下转03版势明显: read into the middle of the last sentence over it, without brackets."""
+JUMP_FROM_BEHIND = rf"{_MARK}(?:[上紧緊]|◀{_S}){_S}[接续續]{_S}(?=第?\S{{0,4}}{_S}[版頁页]){_LABEL}{_MARK}"
+"""老渡口的新生◀紧接第一版: behind the headline that is printed again over the rest."""
+
 # ── set aside ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _EDITING = (

@@ -106,7 +106,7 @@ class Unit:
     @property
     def origin(self) -> bool:
         """Whether it says that it comes from another page: 上接第1版."""
-        return any(piece.origin for piece in self.jumps) or any(piece.origin for piece in self.body[:1])
+        return any(piece.origin for piece in (*self.titles, *self.jumps, *self.body[:1]))
 
     @property
     def ended(self) -> bool:

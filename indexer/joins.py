@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from indexer.fold import simplified
 from indexer.forms import CLAUSE_ENDS, CLOSERS, NEVER_FIRST, NEVER_LAST, REDUPLICATED, SENTENCE_ENDS
 from indexer.imprint_forms import HAN, half_width
 from indexer.lexicon import installed
+from indexer.overlaps import MARKS, SHORTEST_MISREAD, misread_overlap, overlap
 
 _PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "（": "）", "(": ")", "《": "》", "【": "】", "〈": "〉"}
 _CLOSING = {closer: opener for opener, closer in _PAIRS.items()}
@@ -29,22 +30,11 @@ _MARK = re.compile(r"[，。！？；、：,!?;:]")
 _HAN_END = re.compile(rf"{HAN}{{1,6}}$")
 _HAN_ONLY = re.compile(rf"{HAN}+")
 _HAN_START = re.compile(rf"{HAN}{{1,6}}")
-_FIGURE = re.compile(r"(?:\d[%％℃]|\d{2})(?![\d.])|\d\.(?=\d)")
-"""15.7% | 7%。, 超3. | 3.38亿吨: two characters printed again without any Chinese one."""
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d$")
 _CLAUSE = re.compile(r"[，,；;]")
 _ENDS = tuple("。！？；!?;")
-_SPACE = re.compile(r"\s")
 _WIDTHS = str.maketrans("（）", "()")
-_NARROW = {chr(code + 0xFEE0): chr(code) for code in range(0x21, 0x7F)}
-_OTHER_WIDTH = _NARROW | {narrow: wide for wide, narrow in _NARROW.items()}
-_WIDE = re.compile("[！-～]")
 
-LONGEST_OVERLAP = 400
-"""Characters compared at a joint. Overlaps printed by OCR measure 1 to 45, once a whole block of 110."""
-SHORTEST_MISREAD, KEPT_OF_MISREAD = 8, 3
-"""Characters printed again of which one may be misread, of more one in each `SHORTEST_MISREAD`; and on end of them those
-that are not, where the two are laid together: at the beginning, in the middle or at the end."""
 LONGEST_KNOWN = 1000
 """Characters of a text of which it is remembered how it ends; it is asked a dozen times."""
 SHORTEST = 4
@@ -64,7 +54,6 @@ LONGEST_TAKEN_UP = 8
 ONE_AGAIN = -5.2
 """Logarithm of how often exactly one character is printed again where a paragraph is cut, to how often none is."""
 PRINTED_AGAIN = 0.007
-_MARKS = "，,、。；;：:"
 _DOUBLED_IN_TERMS = ("十五五",)
 """“十五五”规划 is no word of the dictionary."""
 ENOUGH = 0.5
@@ -136,7 +125,7 @@ def joint(first: str, second: str) -> Joint:
         return Joint(0, 0, "")
     opened, begun = open_end(first), headless(second)
     shared = overlap(first, second)
-    if shared < SHORTEST_MISREAD and (misread := _misread_overlap(first, second)):
+    if shared < SHORTEST_MISREAD and (misread := misread_overlap(first, second)):
         return Joint(3, misread, f"{misread} characters printed twice at the joint, not read alike")
     if shared > 1 and _takes_up(first, second, shared):
         return Joint(0, 0, "")
@@ -182,7 +171,7 @@ def _doubled(first: str, second: str) -> bool:
     again is as rare as `ONE_AGAIN`, of overlaps of 1 to 45 characters: 7 in 1,000 cuts.
     """
     again = second[0]
-    if again in _MARKS:
+    if again in MARKS:
         return False
     if again.isascii():
         return not (_YEAR.search(first) and second[1:2] == "年")  # 2021 | 1年, but 45 | 5万
@@ -331,95 +320,6 @@ def _parts_a_word(first: str, second: str) -> bool:
 @cache
 def _cut() -> Callable[[str], Iterable[str]]:
     return make_cutter().engine.cut
-
-
-def overlap(first: str, second: str) -> int:
-    """The length of the longest text that ends the one and begins the other; at least one of it no punctuation.
-
-    Spaces make no difference: on some pages they stand where OCR saw them, in one of two prints and not in the other.
-    Nor do widths: a paragraph may be read with ， and what is printed again of it with a comma.
-    """
-    tail, head = first[-LONGEST_OVERLAP:], second[:LONGEST_OVERLAP]
-    if not (_holds(tail, head.lstrip()[:1]) and _holds(head, tail.rstrip()[-1:])):
-        return 0
-    tail, head = _one_width(tail), _one_width(head)
-    if not (_SPACE.search(tail) or _SPACE.search(head)):
-        return _overlap(tail, head)
-    length = _overlap(_SPACE.sub("", tail), _SPACE.sub("", head))
-    return [at for at, char in enumerate(head, 1) if not char.isspace()][length - 1] if length else 0
-
-
-def _holds(text: str, character: str) -> bool:
-    """Whether a text holds a character, full-width or half-width. A cheap question, which most joints end at."""
-    return bool(character) and (character in text or _OTHER_WIDTH.get(character, character) in text)
-
-
-def _one_width(text: str) -> str:
-    """The text with its marks and figures half-width, character for character: positions stay."""
-    return _WIDE.sub(_narrow, text)
-
-
-def _narrow(found: re.Match[str]) -> str:
-    return _NARROW[found[0]]
-
-
-def _misread_overlap(first: str, second: str) -> int:
-    """The length of the longest text that begins the second and, but for characters misread here and there, ends the first.
-
-    A figure is never taken for another one misread: 同比增长3.4% | 同比增长5.1%.
-    """
-    tail, head = first[-LONGEST_OVERLAP:], second[:LONGEST_OVERLAP]
-    if not _holds(head, tail.rstrip()[-1:]):
-        return 0
-    tail, head = _one_width(tail), _one_width(head)
-    spaced = _SPACE.search(tail) or _SPACE.search(head)
-    if spaced:
-        tail, head = _SPACE.sub("", tail), _SPACE.sub("", head)
-    kept = KEPT_OF_MISREAD
-    lengths = set()
-    for at in (0, kept + 1):
-        run = head[at : at + kept]
-        found = tail.rfind(run) if len(run) == kept else -1
-        while found >= 0:
-            lengths.add(len(tail) - found + at)
-            found = tail.rfind(run, 0, found + kept - 1)
-    for length in sorted(lengths, reverse=True):
-        if not SHORTEST_MISREAD <= length <= min(len(tail), len(head)) or tail[-1] != head[length - 1]:
-            continue  # …走在前头。 | 走在前头，…: taken up, not printed again
-        unlike = [(one, other) for one, other in zip(tail[-length:], head[:length], strict=True) if one != other]
-        if len(unlike) <= length // SHORTEST_MISREAD and all(_alike(*pair) for pair in unlike):
-            if spaced:
-                return [at for at, c in enumerate(second, 1) if not c.isspace()][length - 1]
-            return length
-    return 0
-
-
-def _alike(one: str, other: str) -> bool:
-    """Whether the one character may be the other one misread: no mark is, and no figure another figure."""
-    return one.isalpha() and other.isalpha()
-
-
-def _overlap(tail: str, head: str) -> int:
-    longest = min(len(tail), len(head))
-    head = head[:longest]
-    tail = tail[-longest:] if longest else ""
-    for length in _borders(head, tail):
-        if length == 1 and head[0] in _MARKS:
-            return 1
-        if re.search(rf"{HAN}|[A-Za-z0-9]", head[:length]):
-            if length < 3 and not re.search(HAN, head[:length]) and not _FIGURE.match(head):
-                continue
-            return length
-    return 0
-
-
-def _borders(head: str, tail: str) -> Iterator[int]:
-    """All lengths at which `head` begins with what `tail` ends with, longest first. `head` is as long as `tail`, or longer."""
-    at = tail.find(head[0]) if head else -1
-    while at >= 0:
-        if head.startswith(tail[at:]):
-            yield len(tail) - at
-        at = tail.find(head[0], at + 1)
 
 
 def _left_open(text: str) -> int:

@@ -18,8 +18,10 @@ from indexer.forms import (
     EDITOR_NOTE,
     JUMP_FROM,
     JUMP_FROM_BARE,
+    JUMP_FROM_BEHIND,
     JUMP_ON,
     JUMP_ON_BARE,
+    JUMP_ON_INSIDE,
     KICKER_STRONG,
     KICKER_WORDS,
     LINE_COLUMN_MARKED,
@@ -34,6 +36,7 @@ from indexer.forms import (
 from indexer.forms_people import PEN_NAMES_OF_GROUPS, TRANSLITERATION
 from indexer.imprint import LONGEST_MASTHEAD, folio_of, masthead_lines
 from indexer.imprint_forms import HAN
+from indexer.joins import open_end
 from indexer.pages import Block
 from indexer.records import Span
 from indexer.wires import lead_wire
@@ -46,6 +49,8 @@ _ON_LINE = tuple(re.compile(form) for form, _ in (*JUMP_ON, *JUMP_ON_BARE))
 _FROM_LINE = tuple(re.compile(form) for form, _ in (*JUMP_FROM, *JUMP_FROM_BARE))
 _ON_END = re.compile("(?:" + JUMP_ON_BARE[0][0].replace("?P<label>", "?:") + r")\s*$")
 _FROM_BEGIN = re.compile(JUMP_FROM_BARE[0][0].replace("?P<label>", "?:").replace(TITLE_IN_JUMP, ""))
+_ON_INSIDE = re.compile(JUMP_ON_INSIDE.replace("?P<label>", "?:"))
+_FROM_BEHIND = re.compile("(?:" + JUMP_FROM_BEHIND.replace("?P<label>", "?:") + r")\s*$")
 _FURNITURE = tuple((re.compile(form), reason) for form, reason, _ in LINE_FURNITURE)
 _ANY_FURNITURE = re.compile("|".join(f"(?:{form})" for form, _, _ in LINE_FURNITURE))
 """Nearly no line is any of it, which one look says."""
@@ -387,7 +392,10 @@ def _is_note(text: str) -> bool:
 
 
 def _without_jumps(text: str) -> tuple[str, tuple[str, ...], bool, bool]:
-    """The text without the jumps printed in it, these, and whether it ends with one and whether it begins with one."""
+    """The text without the jumps printed in it, these, and whether it ends with one and whether it comes from elsewhere.
+
+    It also ends with one that stands in a sentence which is not ended: …本届展会优下转03版势明显，来自五大洲的.
+    """
     jumps: list[str] = []
     on = origin = False
     if "版" in text or "頁" in text or "页" in text:
@@ -395,13 +403,20 @@ def _without_jumps(text: str) -> tuple[str, tuple[str, ...], bool, bool]:
             for found in reversed(list(form.finditer(text))):
                 before, after = text[: found.start()].rstrip(), text[found.end() :].lstrip()
                 jumps.insert(0, found[0].strip())
-                on |= forward and not after
-                origin |= not forward
                 text = before + after
+                on |= forward and (not after or open_end(text) > 0)
+                origin |= not forward
         if bare := _FROM_BEGIN.match(text):
             jumps.insert(0, bare[0].strip())
             text, origin = text[bare.end() :].lstrip(), True
+        elif len(text) <= LONGEST_JUMP and (bare := _FROM_BEHIND.search(text)) and bare.start():
+            jumps.append(bare[0].strip())
+            text, origin = text[: bare.start()].rstrip(), True
         if bare := _ON_END.search(text, max(0, len(text) - LONGEST_JUMP)):
             jumps.append(bare[0].strip())
             text, on = text[: bare.start()].rstrip(), True
+        elif bare := _ON_INSIDE.search(text):
+            jumps.append(bare[0].strip())
+            text = text[: bare.start()] + text[bare.end() :]
+            on = open_end(text) > 0
     return text, tuple(jumps), on, origin

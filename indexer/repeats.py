@@ -55,13 +55,23 @@ def without_repeats(pieces: list[Piece], path: str) -> tuple[list[Piece], list[D
     for index, original in _neighbours(pieces, texts, copy_of):
         copy_of[index] = original
     copy_of |= _heads_of_copies(pieces, copy_of)
-    out, decisions = list(pieces), []
+    decisions = []
     for index, original in sorted(copy_of.items()):
-        piece = pieces[index]
-        out[index] = replace(piece, kind="aside", reason="repeated")
-        first = pieces[original].lines
+        lines, first = pieces[index].lines, pieces[original].lines
         evidence = f"printed already at line {first[0].first}"
-        decisions.append(Decision("drop", evidence, path, (*piece.lines, *first)))
+        decisions.append(Decision("drop", evidence, path, (*lines, *first)))
+    headed = _headed(pieces)
+    out: list[Piece] = []
+    for index, piece in enumerate(pieces):
+        if index not in copy_of:
+            out.append(piece)
+            continue
+        original = copy_of[index]
+        kept = piece.on and not pieces[original].jumps and headed[index] == headed[original]
+        out.append(replace(piece, kind="aside", reason="repeated", jumps=() if kept else piece.jumps))
+        if kept:
+            # The last block of an opening twice, 下转第4版 at the end of the second alone.
+            out += [replace(piece, text=jump, kind="jump", jumps=()) for jump in piece.jumps]
     return out, decisions
 
 

@@ -17,10 +17,11 @@ from dataclasses import replace
 from indexer.columns import with_columns
 from indexer.furniture import with_furniture
 from indexer.headings import Unit, units_of
-from indexer.joins import joint, open_end, overlap
+from indexer.joins import joint, open_end
 from indexer.lines import Piece, is_opening, is_subhead, pieces_of
 from indexer.manner import as_columns, shown
 from indexer.order import in_order
+from indexer.overlaps import overlap
 from indexer.pages import Decision, Draft, Manner, Page, Paragraph, Segmented, SetAside
 from indexer.records import Span
 from indexer.repeats import without_repeats

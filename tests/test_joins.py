@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.joins import joint, overlap
+from indexer.joins import joint
+from indexer.overlaps import overlap
 
 HAN = st.text(alphabet="枫江渡口老桥新栏青石匠雕狮子", min_size=4, max_size=30)
 SPACES = st.lists(st.integers(0, 60), max_size=6)
