@@ -73,6 +73,8 @@ KNOWN_MANNER = 1.0
 """The same, where a name behind the last article of the page says that they stand behind."""
 ANCHOR = 3.0
 """For names behind their articles, where one stands behind the last article of the page."""
+FIRST = 1.5
+"""For names over their articles, where one stands over the first."""
 
 
 @dataclass(slots=True)
@@ -298,7 +300,8 @@ def _given_out(places: list[_Place], last: float, known: Manner | None) -> tuple
     """
     ends: list[_Way] = []
     for manner in (MANNER, -KNOWN_MANNER if last else -MANNER):
-        ways: dict[int, _Way] = {0: (-last if manner > 0 else 0.0, None, 0)}
+        against = last if manner > 0 else FIRST * _names_first(places)
+        ways: dict[int, _Way] = {0: (-against, None, 0)}
         for at, place in enumerate(places):
             own = _own_columns(place.unit)
             following: dict[int, _Way] = {}
@@ -318,6 +321,11 @@ def _given_out(places: list[_Place], last: float, known: Manner | None) -> tuple
         split.append(best[2])
         best = best[1]
     return split[::-1], ends[0][0] - ends[1][0]
+
+
+def _names_first(places: list[_Place]) -> bool:
+    """Whether a page begins with the name of a column, over its first article."""
+    return bool(places) and bool(places[0].names) and not places[0].unit.loose
 
 
 def _leans(places: list[_Place], trailing: list[Piece]) -> dict[NameForm, float]:

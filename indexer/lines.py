@@ -66,8 +66,8 @@ _REMARK = re.compile(r"作者|记者|通讯员|参与|整理|翻译|编译|摘|�
 """（王永参与采写）, （据新华社电）: other remarks in brackets under an article."""
 _ELSEWHERE = re.compile(r"[版頁页]$|^[详見见]|[电電]$|[图圖]$")
 """（相关报道见第六版）, （见图）."""
-_COLUMN_BEFORE = re.compile(r"(?P<name>[^|｜丨（(。，！？]{2,24}?)\s{0,3}[|｜丨]\s{0,3}(?P<title>[^|｜丨]{4,})")
-"""青檀观察｜一盏灯亮给谁看, 海洋经济一线见闻·产业升级｜…."""
+_COLUMN_BEFORE = re.compile(r"(?P<name>[^|｜丨（(。，！？]{2,24}?)\s{0,3}[|｜丨]\s{0,3}(?P<title>[^|｜丨]{3,})")
+"""青檀观察｜一盏灯亮给谁看, 海洋经济一线见闻·产业升级｜…, 遇见｜老船工."""
 _COLUMN_AHEAD = re.compile(r"[【〖](?P<name>[^【】〖〗。！？]{2,24})[】〗]\s{0,3}(?P<title>.{4,})")
 """【青檀观察】一盏灯亮给谁看."""
 _NO_COLUMN = re.compile(
@@ -364,7 +364,7 @@ def _piece(index: int, block: Block) -> Piece:
         if column_name(text):
             return Piece(index, text, level, lines, "column")
     text, jumps, on, origin = _without_jumps(text)
-    kind: Kind = "title" if level else "text"
+    kind: Kind = "title" if level and not is_foot(text) else "text"  # #### ——编者 ends a note
     return Piece(index, text, level, lines, kind, jumps=jumps, on=on, origin=origin)
 
 

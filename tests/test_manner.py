@@ -186,3 +186,36 @@ def test_nothing_above_the_headline_is_a_kicker_where_the_issue_prints_kickers_b
     other = page("## 渡口水文站发布汛期通知", "“上游三站”每小时报一次水位", "□ 本报记者 宋南星", prose())
     assert kickers(read(other)) == {"“上游三站”每小时报一次水位": "渡口水文站发布汛期通知"}
     assert kickers(read(SURE_BELOW, other))["渡口水文站发布汛期通知"] is None
+
+
+def test_names_stand_over_articles_where_pages_begin_with_one() -> None:
+    first = page("### 渡口观察", "## 末班船上的四十个座位", "□ 许青禾", prose())
+    second = page("### 编辑手记", "## 渡轮靠岸不用再等潮", "□ 马杏林", prose())
+    third = page(
+        *("## 候船室里来了一面墙的书", "□ 马杏林", prose() * 8),
+        *("### 老街新人", "## 缆绳铺子收了两个学徒", "□ 宋南星", prose()),
+    )
+    assert columns(read(third))["候船室里来了一面墙的书"] == "老街新人"
+    found = columns(read(first, second, third))
+    assert (found["候船室里来了一面墙的书"], found["缆绳铺子收了两个学徒"]) == (None, "老街新人")
+
+
+def test_who_signs_a_note_as_a_heading_names_no_column() -> None:
+    note = ("# 渡口更新三问", prose(), "#### ——编 者", "#### 上游码头——", "#### 旧船坞改成书屋", "本报记者 许青禾")
+    found = read(page(*note, prose(), "# 缆绳铺子收了两个学徒", "□ 马杏林", prose()))
+    assert not any(article.column for article in found)
+
+
+def test_long_names_between_dashes_and_short_headlines_behind_a_bar() -> None:
+    found = read(
+        page(
+            *("——前沿观察·锻造推动渡口发展的行家里手——", "## 谁为渡口换新妆", "□ 许青禾", prose()),
+            *("## 遇见｜老船工", "□ 马杏林", prose()),
+        )
+    )
+    assert columns(found) == {"谁为渡口换新妆": "前沿观察·锻造推动渡口发展的行家里手", "老船工": "遇见"}
+
+
+def test_an_office_over_what_it_says_is_a_kicker() -> None:
+    (found,) = read(page("### 市委办公厅", "## 公开通报五起典型问题", "本报讯 " + prose()))
+    assert (found.kicker, found.column) == ("市委办公厅", None)
