@@ -70,7 +70,19 @@ def with_homes(units: list[Unit], path: str) -> tuple[list[Unit], list[Decision]
             decisions.append(Decision("move", evidence, path, lines))
     out = list(units)
     for at, (target, before) in homes.items():
-        out[target] = _merge(out[target], out[at], before)
+        run = out[at]
+        if (
+            run.columns
+            and not before
+            and at > 0
+            and target != at - 1
+            and not out[at - 1].columns
+            and not out[at - 1].loose
+        ):
+            # A name over the rest of an article is that of the one before: columns print theirs last.
+            out[at - 1] = replace(out[at - 1], columns=run.columns)
+            run = replace(run, columns=())
+        out[target] = _merge(out[target], run, before)
     return [unit for at, unit in enumerate(out) if at not in homes], decisions
 
 
@@ -135,6 +147,8 @@ def _home(units: list[Unit], at: int) -> tuple[int | None, bool, str]:
             found.append((fits_of(end_of(unit.body), first, text_of(unit.body)) + openness(end.text), index, False))
     found = sorted(found, key=lambda one: (-one[0], one[1]))[:TRIED]
     best: tuple[float, int, bool] | None = None
+    closed = before is not None and units[before].ended and not goes_elsewhere(units[before])
+    least = ENOUGH_LAST if opens or closed else 0.0
     other = Side.of(units[before]) if before is not None else None
     for fits, index, ahead in found:
         leans = 0.0
@@ -143,7 +157,7 @@ def _home(units: list[Unit], at: int) -> tuple[int | None, bool, str]:
             if ahead and units[index].origin and leans < GAINS_ORIGIN:
                 continue
         points = fits + leans
-        if points >= (ENOUGH_LAST if opens else 0) and (best is None or points > best[0]):
+        if points >= least and (best is None or points > best[0]):
             best = (points, index, ahead)
     if best is not None:
         return best[1], best[2], "the sentence runs on over the joint"

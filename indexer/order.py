@@ -325,8 +325,8 @@ def _runs(opened: list[_Open], index: int, rest: _Rest) -> list[_Move]:
             behind = away.body[rest.at + length : rest.at + length + 1]
             if behind and _goes_on(run[length - 1].text, behind[0].text):
                 continue
-            if behind and is_credit(behind[0].text):
-                continue
+            if behind and (is_credit(behind[0].text) or is_foot(behind[0].text)):
+                continue  # it stands under the text that it ends
             ends = is_foot(run[length - 1].text)
             points = rest.fits + gain - number + (ENDS if ends and behind else 0)
             moves.append(_Move(points, rest.unit, rest.at, length, index, gain))
