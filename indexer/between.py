@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.cohesion import leanings, together
+from indexer.cohesion import leanings, shared, together
 from indexer.headings import Unit
 from indexer.joins import breaks_off, headless, open_end, runs_on
 from indexer.lines import Piece, is_credit, is_subhead
@@ -39,6 +39,12 @@ LONGEST_END = 200
 """Characters of the end of a text in which a quotation is looked for that the rest closes."""
 SHORTEST_END = 14
 """Characters of a text without an end mark from which it may break off."""
+
+
+HEADED, MOST_HEADED = 8.0, 4.0
+SELDOM_HEADED = 0.125
+"""For the pairs of a headline that an opening has, beyond the part that any text has. In rmrb-2026 the first paragraphs of
+an article have 0.4 of its headline or more in 41 of 100, and of any other headline of the page in 3."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,13 @@ def openness(text: str) -> float:
 def fits_of(last: str, first: Piece, text: str) -> float:
     """How well a sentence runs on from the end of a text to a piece; `text`: that of the article the end is of."""
     return runs_on(last, first.text) + headless(first.text) + together(last, first.text, text)
+
+
+def headed(opening: Sequence[Piece], unit: Unit) -> float:
+    """How much speaks for pieces being the opening of a unit since they say what its headline says."""
+    texts = [piece.text for piece in opening]
+    share = max((shared(title.text, texts) for title in unit.titles), default=0.0)
+    return min(MOST_HEADED, HEADED * max(0.0, share - SELDOM_HEADED))
 
 
 def end_of(body: Sequence[Piece]) -> str:

@@ -48,6 +48,12 @@ def taken_up(one: Sequence[str], other: Sequence[str]) -> float:
     return sum(_taken_up(text, counted, own=False) for text in one) / pairs if pairs and counted.size else 0.0
 
 
+def shared(one: str, other: Sequence[str]) -> float:
+    """The part of the pairs of one text that stand in others too: of a headline about half are in the opening under it."""
+    pairs = _vocabulary(one)
+    return sum(any(pair in _vocabulary(text) for text in other) for pair in pairs) / len(pairs) if pairs else 0.0
+
+
 def together(first: str, second: str, text: str) -> float:
     """How much speaks for `second` going on from `first` since `text`, its article, has the characters over the joint.
 

@@ -30,6 +30,8 @@ _MARK = re.compile(r"[，。！？；、：,!?;:]")
 _HAN_END = re.compile(rf"{HAN}{{1,6}}$")
 _HAN_ONLY = re.compile(rf"{HAN}+")
 _HAN_START = re.compile(rf"{HAN}{{1,6}}")
+_LEAD = re.compile(r"[【［]?(?:本报|新华社|据新华社).{0,12}?(?:讯|电|[（(](?:本报)?记者)")
+"""本报讯（记者 罗岩）老戏台昨: no line of its own begins so."""
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d$")
 _CLAUSE = re.compile(r"[，,；;]")
 _ENDS = tuple("。！？；!?;")
@@ -124,19 +126,20 @@ def joint(first: str, second: str) -> Joint:
     if not first or not second:
         return Joint(0, 0, "")
     opened, begun = open_end(first), headless(second)
+    cut = breaks_off(first) or (opened > 0 and bool(_LEAD.match(first)))
     shared = overlap(first, second)
     if shared < SHORTEST_MISREAD and (misread := misread_overlap(first, second)):
         return Joint(3, misread, f"{misread} characters printed twice at the joint, not read alike")
     if shared > 1 and _takes_up(first, second, shared):
         return Joint(0, 0, "")
     least = SENTENCE_REPEATED if opened == 0 and first[-1] in SENTENCE_ENDS + CLAUSE_ENDS else LINE_REPEATED
-    if shared >= least or (shared >= 2 and (breaks_off(first) or _rest_of_a_sentence(second, shared))):
+    if shared >= least or (shared >= 2 and (cut or _rest_of_a_sentence(second, shared))):
         return Joint(3, shared, f"{shared} characters printed twice at the joint")
     if shared == 1 and _doubled(first, second):
         shared = 0
     if opened and _opens_what_closes(first, second):
         return Joint(3, shared, "a quotation left open is closed")
-    if 0 < shared <= 3 and breaks_off(first):
+    if 0 < shared <= 3 and cut:
         return Joint(2, shared, f"{shared} characters printed twice at the joint")
     if begun == 2:
         return Joint(3 if opened else 2, shared, "begins with punctuation")

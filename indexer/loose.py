@@ -19,6 +19,7 @@ from indexer.between import (
     end_of,
     fits_of,
     goes_elsewhere,
+    headed,
     is_open,
     leanings_of,
     openness,
@@ -156,7 +157,7 @@ def _home(units: list[Unit], at: int) -> tuple[int | None, bool, str]:
             leans = sum(leanings_of(loose.body, Side.of(units[index]), other))
             if ahead and units[index].origin and leans < GAINS_ORIGIN:
                 continue
-        points = fits + leans
+        points = fits + leans + (headed(loose.body, units[index]) if ahead else 0.0)
         if points >= least and (best is None or points > best[0]):
             best = (points, index, ahead)
     if best is not None:

@@ -25,6 +25,7 @@ from indexer.between import (
     end_of,
     fits_of,
     goes_elsewhere,
+    headed,
     is_open,
     leanings_of,
     openness,
@@ -170,6 +171,7 @@ def _put_in_front(opened: list[_Open], path: str) -> list[Decision]:
         opens = is_opening(first.text)
         heading = before.level > 0 and could_be_column(before.text)
         told = OPENS if opens or heading else ENDS if is_foot(before.text) else 0
+        told += headed(body[-back:], one.unit)
         if first.level or first.text.startswith("|") or fits + told < FITS_OWN:
             continue
         if not opens and not heading and open_end(before.text) > 0:
@@ -299,6 +301,7 @@ def _openings(opened: list[_Open], index: int, rest: _Rest) -> list[_Move]:
                 continue
             points = rest.fits + gain + LONGER * back
             points += OPENS if is_opening(first.text) else OPENS / 2 if heading else 0
+            points += headed(body[-back:], home.unit)
             points += ENDS if is_foot(before.text) else 0
             moves.append(_Move(points, index, len(body) - count, count, rest.unit, gain))
             if is_opening(first.text) or heading:

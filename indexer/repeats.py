@@ -12,7 +12,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import replace
-from itertools import accumulate
+from itertools import accumulate, takewhile
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
@@ -91,7 +91,10 @@ def _titles_twice(pieces: list[Piece]) -> dict[int, int]:
 
 
 def _heads_of_copies(pieces: list[Piece], copy_of: dict[int, int]) -> dict[int, int]:
-    """The lines of a head printed again over text that is printed again, all of it: a whole article printed twice."""
+    """The lines of a head printed again over text that is printed again: a whole article printed twice.
+
+    Behind it may stand what is of neither: the opening of another one, last on the page.
+    """
     found: dict[int, int] = {}
     first: dict[str, int] = {}
     at = 0
@@ -104,7 +107,8 @@ def _heads_of_copies(pieces: list[Piece], copy_of: dict[int, int]) -> dict[int, 
             text += 1
         head, body = range(at, end), [i for i in range(end, text) if pieces[i].kind == "text"]
         known = [first.get(squeeze(pieces[i].text)) for i in head]
-        if head and body and None not in known and all(i in copy_of for i in body):
+        again = sum(1 for _ in takewhile(copy_of.__contains__, body))
+        if head and again and None not in known and 2 * again > len(body):
             found.update(zip(head, [i for i in known if i is not None], strict=True))
         for i in head:
             first.setdefault(squeeze(pieces[i].text), i)
