@@ -138,9 +138,9 @@ def with_columns(
 def _is_kicker(name: Piece, unit: Unit) -> bool:
     """Whether a short line over a report by wire is its kicker: 规范涉企行政检查. Such a report has no column.
 
-    Of 1,173 kickers of rmrb-2026 none has two characters, of its columns 30 (读数).
+    Of 1,173 kickers of rmrb-2026 none has two characters, of its columns 30 (读数); and none stands over another kicker.
     """
-    if len(squeeze(name.text)) < SHORTEST_KICKER or is_series(name.text):
+    if len(squeeze(name.text)) < SHORTEST_KICKER or is_series(name.text) or len(unit.titles) > 1:
         return False
     return name.kind == "title" and not ends_as_column(name.text) and not column_name(name.text) and _by_wire(unit)
 
@@ -282,7 +282,7 @@ def _is_column_line(line: Piece, others: list[Piece], wire: bool) -> bool:
         return True
     if len(others) > 1 and level == highest != 7:
         return True
-    may = not wire and len(others) == 1 and not is_one_headline(line.text, others[0].text)
+    may = not wire and level == highest and len(others) == 1 and not is_one_headline(line.text, others[0].text)
     plain = level == highest == 7
     return level > highest or (len(line.text) < longest and (is_column_like(line.text) or plain or may))
 

@@ -14,8 +14,8 @@ from itertools import pairwise
 
 from indexer.cohesion import taken_up
 from indexer.forms import DECK_ENDINGS, DECK_STARTS, LINE_PICTURE_HEAD, modern, squeeze
-from indexer.heads import Head, Levels, heads_of, kickers_above
-from indexer.joins import breaks_off, open_end
+from indexer.heads import Head, Levels, heads_of, is_summary, kickers_above
+from indexer.joins import breaks_off
 from indexer.lines import (
     Piece,
     column_behind,
@@ -38,8 +38,6 @@ LONG = 14
 """Characters of a heading from which it is hardly a subhead."""
 LONGEST_NAME = 16
 """Characters of the name of a column that stands last on a page, where nothing else can stand as a heading."""
-SHORTEST_SUMMARY, LONGEST_SUMMARY = 16, 60
-"""Characters of a summary. Of rmrb-2026 one article in 40 has one of 16 to 60."""
 LONGEST_TOLD, SHORTEST_TOLD, TIMES_TOLD = 3000, 200, 8
 """Characters of an article that a text behind a heading is held against: at most, at least, and so many times as many as
 this text has. A page of nothing but short headings and lines would take the square of their number."""
@@ -342,15 +340,10 @@ def _seen(
         "breaks off": before is not None and breaks_off(before.text),
         "apart": apart,
         "dated behind": bool(behind) and is_dated(behind[0].text),
-        "summary behind": len(behind) > 1 and _is_summary(behind[0].text),
+        "summary behind": len(behind) > 1 and is_summary(behind[0].text),
         "taken up": min(MOST_TAKEN_UP, share),
         "about else": share < 0,
     }
-
-
-def _is_summary(text: str) -> bool:
-    """Whether a line is the summary (提要) under a headline: clauses without an end mark."""
-    return SHORTEST_SUMMARY <= len(text) <= LONGEST_SUMMARY and bool(re.search("[，,]", text)) and open_end(text) == 1
 
 
 def _last(body: list[Piece], left: int) -> list[str]:

@@ -50,6 +50,9 @@ _SHORT_KICKER = re.compile(r"[季月年天周]度?$|[月季年]末?底?$|\d")
 SHORTEST_KICKER = 5
 LONGEST_DECK = 32
 """Characters of a deck printed as plain text, where its form does not say that it is one. In rmrb-2026 95 %."""
+SHORTEST_SUMMARY, LONGEST_SUMMARY = 16, 60
+"""Characters of a summary. Of rmrb-2026 one article in 40 has one of 16 to 60; of plain lines under a headline with a
+comma and 16 to 32 characters, over no opening of a report, 22 are such and 4 are decks."""
 LONGEST_OF_DECKS = 160
 """Characters of a deck that lists what a meeting dealt with. The longest of rmrb-2026 has 137."""
 LONGEST_KICKER = 40
@@ -223,6 +226,7 @@ def _follows(pieces: list[Piece], at: int) -> bool:
         and SHORTEST_KICKER < len(piece.text) <= LONGEST_DECK
         and len(following.text) >= PROSE
         and open_end(following.text) == 0
+        and not is_summary(piece.text)
     )
 
 
@@ -235,6 +239,11 @@ def _is_long_deck(pieces: list[Piece], at: int) -> bool:
     if not LONGEST_TITLE < len(squeezed) <= LONGEST_OF_DECKS or _SENTENCE.search(squeezed) or squeezed[-1] in "，,、:":
         return False
     return pieces[at - 1].kind == "title" and at + 1 < len(pieces) and is_opening(pieces[at + 1].text)
+
+
+def is_summary(text: str) -> bool:
+    """Whether a line is the summary (提要) under a headline: clauses without an end mark."""
+    return SHORTEST_SUMMARY <= len(text) <= LONGEST_SUMMARY and bool(re.search("[，,]", text)) and open_end(text) == 1
 
 
 def _main_level(heads: list[Head]) -> int:

@@ -28,6 +28,9 @@ SHORTEST = 15
 FAR = 8
 FAR_SHORTEST = 40
 """More than `FAR` blocks on, or under another heading, so short a paragraph may be a formula: 蔡奇、王毅等参加。"""
+SHORTEST_TORN = 60
+"""Characters of the torn end of a paragraph that is known elsewhere. Two articles of a day may quote one sentence: in mid
+clause of the one, as a paragraph of the other."""
 ALIKE = 88.0
 """Percent of characters in common from which two pieces may be the same print. With 2 % of characters misread twice
 over, copies are alike to 95; different paragraphs of one article of rmrb-2026 to 60, formulas and statutes to 90."""
@@ -38,6 +41,8 @@ NEAR = 3
 AT_HOME = 0.3
 """By how much a copy under another headline has to go on more about what its article is about (`cohesion.taken_up`)
 than the first, so that it is the first that is dropped."""
+WHOLE = 0.9
+"""Of the characters of a text, those of another print of it that is no part of it."""
 LONGEST_COMPARED = 4000
 """Characters; longer pieces are compared letter for letter only."""
 _STOPS = "。！？；…”!?;."
@@ -146,10 +151,11 @@ def _copies(texts: list[str], headed: list[int]) -> dict[int, int]:
                 _alike(texts[other], text)
                 or (index - other <= NEAR and _within(text, texts[other]))
                 or (index - other == 1 and _cut_twice(text, texts[other]))
+                or _torn_from(texts, index, other)
             ):
                 copy_of[index] = other
                 break
-            if index - other <= NEAR and _breaks_off_in(texts[other], text):
+            if (index - other <= NEAR and _breaks_off_in(texts[other], text)) or _torn_from(texts, other, index):
                 copy_of[other] = index
                 break
         if index not in copy_of:
@@ -170,6 +176,8 @@ def _at_home(pieces: list[Piece], copy_of: dict[int, int]) -> dict[int, int]:
         first = [copy_of[index] for index in run]
         if headed[first[0]] == headed[run[0]] or not headed[first[0]] or len(set(first)) < len(first):
             continue
+        if any(_is_shorter(pieces[index].text, pieces[copy_of[index]].text) for index in run):
+            continue  # what is torn is the copy
         text = [pieces[index].text for index in run]
         strayed, home = (taken_up(text, _around(pieces, headed, at[0], copy_of, {*run, *first})) for at in (first, run))
         if home - strayed > AT_HOME:
@@ -177,6 +185,11 @@ def _at_home(pieces: list[Piece], copy_of: dict[int, int]) -> dict[int, int]:
                 del found[index]
                 found[original] = index
     return found
+
+
+def _is_shorter(one: str, other: str) -> bool:
+    """Whether one of two prints of a text is a part of the other."""
+    return min(len(one), len(other)) < WHOLE * max(len(one), len(other))
 
 
 def _runs(copy_of: dict[int, int]) -> list[list[int]]:
@@ -234,6 +247,19 @@ def _within(small: str, large: str) -> bool:
     if large.endswith(small) or (len(small) >= 2 * SHORTEST and _alike(small, large[-len(small) :])):
         return True
     return len(small) >= 2 * SHORTEST and breaks_off(small) and small in large and not _quoted(small, large)
+
+
+def _torn_from(texts: list[str], at: int, whole: int) -> bool:
+    """Whether a text is the end of another one, wherever it stands: it begins in mid clause, behind a text that is whole.
+
+    No summary begins so; and what two articles have in common stands within a sentence in each.
+    """
+    small, large = texts[at], texts[whole]
+    if not SHORTEST_TORN <= len(small) < len(large) or not large[-len(small) - 1].isalnum():
+        return False
+    if at and texts[at - 1] and open_end(texts[at - 1]):
+        return False
+    return large.endswith(small) or _alike(small, large[-len(small) :])
 
 
 def _cut_twice(small: str, large: str) -> bool:
