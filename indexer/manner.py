@@ -122,7 +122,7 @@ def manner_of(pages: Iterable[Sequence[NameShown]]) -> Manner | None:
     None where too few say by their form that they are some, or they stand in several ways.
     """
     pages = list(pages)
-    names = list(chain.from_iterable(pages))
+    names = list(chain.from_iterable(map(dict.fromkeys, pages)))  # 【镜头】 in each part of a feature counts once
     sure = [one for one in names if one.sure]
     if not sure:
         return None

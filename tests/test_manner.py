@@ -6,7 +6,8 @@ import datetime as dt
 import itertools
 
 from indexer.clean import clean
-from indexer.pages import Imprint, RawPage
+from indexer.manner import manner_of
+from indexer.pages import Imprint, NameForm, NameShown, RawPage
 from indexer.pipeline import reread, taken
 from indexer.records import Article
 
@@ -219,3 +220,13 @@ def test_long_names_between_dashes_and_short_headlines_behind_a_bar() -> None:
 def test_an_office_over_what_it_says_is_a_kicker() -> None:
     (found,) = read(page("### 市委办公厅", "## 公开通报五起典型问题", "本报讯 " + prose()))
     assert (found.kicker, found.column) == ("市委办公厅", None)
+
+
+def test_a_name_printed_in_each_part_of_a_feature_counts_once() -> None:
+    box = NameShown("under", NameForm(4, "【", "】"), "渡口镜头", sure=True)
+    names = [
+        NameShown("behind", NameForm(0), name, sure=True, lean=-2.0) for name in ("渡口观察", "老街茶座", "编辑手记")
+    ]
+    manner = manner_of([[box, box, box, box], names])
+    assert manner is not None
+    assert (manner.place, manner.form) == ("behind", NameForm(0))
