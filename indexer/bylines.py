@@ -49,8 +49,8 @@ _SENTENCE = re.compile(r"[。!?;:]|\d")
 _COMPOUND_TAIL = re.compile(
     r"(?:文并摄|文并图|文[/、]?[图圖]|[图圖]/文|文[/、]摄|图[/、]文|摄影报道|摄影并文|综合报道|图文报道|联合报道|报道|报导|報導|采访整理|采写|整理|撰文|编译|供图|制图|摄影|摄|攝)$"
 )
-_WRITTEN_BY = re.compile(r"^(?:文图|图文|文|图)[/:](?=.)")
-"""文/本报记者 于 博: 文 is no surname there."""
+_WRITTEN_BY = re.compile(r"^(?:文图|图文|文|图|采写|撰文|撰稿|采访|统筹采写)[/:](?=.)")
+"""文/本报记者 于 博: 文 is no surname there; 采写：本报记者 王英."""
 _SEPARATORS = re.compile(r"[\s、,/|;&+:\x01]+")
 _FOREIGN = re.compile(rf"{HAN}{{1,10}}(?:[·・•‧.]{HAN}{{1,10}}){{1,4}}")
 _NAME = re.compile(rf"{HAN}{{2,4}}")
@@ -120,7 +120,7 @@ def read_byline(line: str) -> Byline:
         text = _MARKS.sub("", bracketed[1])
     text = _NATION.sub("", text)
     role = bool(_STRONG.search(text))
-    sentence = bool(_SENTENCE.search(_ROLE.sub("", text)))
+    sentence = bool(_SENTENCE.search(_ROLE.sub("", _WRITTEN_BY.sub("", text))))
     label = _LABELLED.match(text)
     text = _ROLE.sub("\x01", _WRITTEN_BY.sub("\x01", text))
     text = _COMPOUND_TAIL.sub("\x01", text)

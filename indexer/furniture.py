@@ -18,6 +18,7 @@ from indexer.forms import (
     squeeze,
 )
 from indexer.lines import LONGEST_SIGNATORY, Piece, is_column_like, is_credit, is_day, is_opening
+from indexer.notices import with_notices
 
 LONGEST_ITEM = 80
 """Characters of a line in a list of contents."""
@@ -33,7 +34,7 @@ _CONTENTS_ITEM = re.compile(LINE_CONTENTS_ITEM)
 
 def with_furniture(pieces: list[Piece]) -> list[Piece]:
     """The pieces, in order, each that is furniture by its neighbours set aside with them."""
-    return _days_signed(_contents(_captions(_tables(pieces))))
+    return _days_signed(with_notices(_contents(_captions(_tables(pieces)))))
 
 
 def _tables(pieces: list[Piece]) -> list[Piece]:

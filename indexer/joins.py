@@ -56,6 +56,8 @@ LONGEST_TAKEN_UP = 8
 ONE_AGAIN = -5.2
 """Logarithm of how often exactly one character is printed again where a paragraph is cut, to how often none is."""
 PRINTED_AGAIN = 0.007
+_END_MARK = re.compile(r"(?<=[。！？!?”）)])\s*[■□●◆◇▲△★☆※◎]$")
+"""…有了新家。■: the mark of a house under each of its articles."""
 _DOUBLED_IN_TERMS = ("十五五",)
 """“十五五”规划 is no word of the dictionary."""
 ENOUGH = 0.5
@@ -93,6 +95,7 @@ def _open_end(text: str) -> int:
     text = text.rstrip()
     if not text or text.startswith("|"):
         return 0
+    text = _END_MARK.sub("", text)
     last = text[-1]
     if last in NEVER_LAST:
         return 2

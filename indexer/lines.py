@@ -71,7 +71,7 @@ _COLUMN_BEFORE = re.compile(r"(?P<name>[^|｜丨（(。，！？]{2,24}?)\s{0,3}
 _COLUMN_AHEAD = re.compile(r"[【〖](?P<name>[^【】〖〗。！？]{2,24})[】〗]\s{0,3}(?P<title>.{4,})")
 """【青檀观察】一盏灯亮给谁看."""
 _NO_COLUMN = re.compile(
-    r"[上中下续完一二三四五六七八九十\d]{1,3}|附?图片?.{0,6}|附.{0,8}|.{0,30}[\d〇○一二三四五六七八九十]+[年月日].{0,30}|[之其][一二三四五六七八九十]|"
+    r"[上中下续完一二三四五六七八九十\d]{1,3}|附?图片?.{0,6}|资料(?:图片?|照片?)|.{2,20}[摄攝]|.{0,12}供图|新华社发|影像中国|视觉中国|附.{0,8}|.{0,30}[\d〇○一二三四五六七八九十]+[年月日].{0,30}|[之其][一二三四五六七八九十]|"
     r"暂行|试行|草案|征求意见稿|摘要|全文|节选|摘登|修订稿|组诗|外[一二两三四五]首|诗\S?首|连载.{0,4}|A-Za-z"
 )
 _AUTHOR_NOTE = re.compile(
@@ -85,7 +85,7 @@ _SIGNED = re.compile(
 """A line in which no other word stands before 记者 than those that bylines begin with."""
 _NOTE = re.compile(
     r"编者?按|编者的话|编后|按语|开栏的话|(?:人物|名将|团队)?小传|人物(?:名片|简介)|核心阅读|阅读提示|内容提要|(?:头条|绝活|新闻)看点|名场面|"
-    r"新闻背景|背景链接|名词解释|延伸阅读|编辑同志[:]?"
+    r"核心提示|新闻提示|新闻提要|本文提要|提要|摘要|编者提示|新闻背景|背景链接|名词解释|延伸阅读|编辑同志[:]?"
 )
 """What stands in a box under a headline, or over the first paragraph, and is no title."""
 _FOOT = re.compile(LINE_FOOT)

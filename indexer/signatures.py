@@ -23,6 +23,7 @@ from indexer.lines import (
     ends_as_kicker,
     is_credit,
     is_foot,
+    is_note,
     is_opening,
     is_series,
     is_title_like,
@@ -34,6 +35,8 @@ SHORT_PARAGRAPH = 6
 LONG_PARAGRAPH = 25
 """Characters behind a line that names people, known surnames or not, from which it is a signature over an article."""
 LONGEST_SIGNATURE = 24
+LONGEST_SUMMARY = 200
+"""Characters of a summary (核心提示) between a headline and its byline."""
 PROSE = 50
 """Characters of a paragraph over which a name stands."""
 _DECK = re.compile(f"{DECK_STARTS}|{DECK_ENDINGS}")
@@ -62,8 +65,15 @@ def signatures(pieces: list[Piece], named: Set[int] = frozenset()) -> list[Piece
             out[at] = replace(piece, kind="byline")
         titled = out[at].kind == "title" or (titled and out[at].kind == "column")
         in_head = out[at].kind in ("column", "byline") or _is_deck(out, at, marked=out[at].kind == "title")
-        headed = titled or (headed and in_head)
+        headed = titled or (headed and (in_head or _in_summary(out, at)))
     return out
+
+
+def _in_summary(pieces: list[Piece], at: int) -> bool:
+    """Whether the piece is the label of a summary in a head, or the summary under it: 核心提示 | … | □ 王英."""
+    if is_note(pieces[at].text):
+        return True
+    return at > 0 and is_note(pieces[at - 1].text) and len(pieces[at].text) <= LONGEST_SUMMARY
 
 
 def signs(pieces: list[Piece], at: int) -> bool:
