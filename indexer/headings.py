@@ -33,7 +33,8 @@ from indexer.signatures import signatures
 from indexer.titles import reads_as_kicker
 
 PLAIN_KICKER = 2.0
-"""Odds for a plain line over a deeper heading being its kicker, not a headline printed plain over its deck."""
+"""Odds for a plain line over a deeper heading being its kicker, not a headline printed plain over its deck; and for a plain
+line under one being its headline, not its deck."""
 LONG = 14
 """Characters of a heading from which it is hardly a subhead."""
 LONGEST_NAME = 16
@@ -249,10 +250,10 @@ def _level_given(run: list[Piece], main: int) -> list[Piece]:
     if not main or not any(piece.level for piece in titles) or any(0 < piece.level <= main for piece in titles):
         return run
     return [
-        replace(piece, kind="title", level=0 if _is_kicker(piece, following) else main)
+        replace(piece, kind="title", level=0 if _is_kicker(piece, following) or _is_deck(piece, before) else main)
         if piece.kind in ("title", "text") and not piece.level
         else piece
-        for piece, following in zip(run, [*run[1:], None], strict=True)
+        for before, piece, following in zip([None, *run[:-1]], run, [*run[1:], None], strict=True)
     ]
 
 
@@ -261,6 +262,13 @@ def _is_kicker(piece: Piece, following: Piece | None) -> bool:
     if following is None or following.kind != "title" or not following.level:
         return False
     return reads_as_kicker(piece.text, following.text, PLAIN_KICKER)
+
+
+def _is_deck(piece: Piece, before: Piece | None) -> bool:
+    """Whether a plain line is by its words the deck of the heading right over it, printed below its level."""
+    if before is None or before.kind != "title" or not before.level or could_be_column(before.text):
+        return False
+    return not reads_as_kicker(before.text, piece.text, PLAIN_KICKER)
 
 
 def _behind_column(run: list[Piece], main: int, goes_on: bool) -> int:

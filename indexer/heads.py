@@ -161,17 +161,25 @@ def _goes_on_elsewhere(pieces: list[Piece], at: int) -> bool:
     text = pieces[at].text
     if len(text) < SHORTEST_HALF or _KICKER.search(squeeze(text)):
         return False
-    rests = (
-        piece.text for piece in pieces[at + 1 : at + FARTHEST] if piece.kind == "text" and not is_opening(piece.text)
+    odds, rest = max(
+        (
+            (runs_on(text, piece.text), index)
+            for index, piece in enumerate(pieces[at + 1 : at + FARTHEST], at + 1)
+            if piece.kind == "text" and not is_opening(piece.text)
+        ),
+        default=(LEAST_ON, at),
     )
-    before = [piece.text for piece in takewhile(_is_no_title, reversed(pieces[max(0, at - MOST_READ) : at]))]
+    over = list(takewhile(_is_no_title, reversed(pieces[max(0, at - MOST_READ) : at])))
+    before = [*over, *pieces[max(0, at - len(over) - 1) : at - len(over)]]
     behind = pieces[at + 1 : at + MOST_READ]
     run = list(takewhile(lambda piece: piece.kind != "text", behind))
-    behind = [*run, *takewhile(_is_no_title, behind[len(run) : len(run) + MOST_BEHIND])]
-    earlier, later = taken_up([text], before), taken_up([text], [piece.text for piece in behind])
+    text_behind = takewhile(_is_no_title, behind[len(run) : len(run) + MOST_BEHIND])
+    # What the sentence runs on into may stand behind the next article, and is none of it.
+    behind = [*run, *(piece for at, piece in enumerate(text_behind) if not at or piece is not pieces[rest])]
+    earlier, later = (taken_up([text], [piece.text for piece in side]) for side in (before, behind))
     seen = {
         "always": 1.0,
-        "runs on": max(LEAST_ON, min(MOST_ON, max((runs_on(text, rest) for rest in rests), default=LEAST_ON))),
+        "runs on": max(LEAST_ON, min(MOST_ON, odds)),
         "about the text before": min(MOST_ABOUT, earlier) - min(MOST_ABOUT, later),
         "end odds": end_odds(text),
         "clauses": bool(_CLAUSES.search(text)),
