@@ -88,6 +88,7 @@ _NOTE = re.compile(
     r"核心提示|新闻提示|新闻提要|本文提要|提要|摘要|编者提示|新闻背景|背景链接|名词解释|延伸阅读|编辑同志[:]?"
 )
 """What stands in a box under a headline, or over the first paragraph, and is no title."""
+_SUMMARY = re.compile(r"(?:核心|阅读|新闻|编者|本文|内容)(?:提示|提要|阅读)|提要|摘要")
 _FOOT = re.compile(LINE_FOOT)
 _CREDIT = re.compile(LINE_CREDIT)
 LONG_NAME, LONGEST_IN_BRACKETS = 5, 20
@@ -222,6 +223,11 @@ def is_title_like(text: str) -> bool:
 def is_note(text: str) -> bool:
     """Whether the line heads a note of the editors or a box, and no more: 【开栏的话】, ●编者按, 人物小传."""
     return len(text) <= LONGEST_SIGNATORY and bool(_NOTE.fullmatch(modern(text).strip("【】[]()●■□▲◆:")))
+
+
+def is_summary(text: str) -> bool:
+    """Whether the line is the label of a summary, which stands under a headline however it is marked: 核心提示."""
+    return len(text) <= LONGEST_SIGNATORY and bool(_SUMMARY.fullmatch(modern(text).strip("【】[]()●■□▲◆:")))
 
 
 @lru_cache(maxsize=4096)
@@ -365,7 +371,8 @@ def _piece(index: int, block: Block) -> Piece:
         if column_name(text):
             return Piece(index, text, level, lines, "column")
     text, jumps, on, origin = _without_jumps(text)
-    kind: Kind = "title" if level and not is_foot(text) else "text"  # #### ——编者 ends a note
+    within = is_foot(text) or is_summary(text)  # #### ——编者 ends a note, #### 核心提示 stands over a summary
+    kind: Kind = "title" if level and not within else "text"
     return Piece(index, text, level, lines, kind, jumps=jumps, on=on, origin=origin)
 
 
