@@ -51,6 +51,10 @@ _COMPOUND_TAIL = re.compile(
 )
 _WRITTEN_BY = re.compile(r"^(?:文图|图文|文|图|采写|撰文|撰稿|采访|统筹采写)[/:](?=.)")
 """文/本报记者 于 博: 文 is no surname there; 采写：本报记者 王英."""
+_SPACED_OFFICE = re.compile(
+    rf"^(?:本\s?[报報刊台]|新\s?华\s?社)(?:\s?(?:驻\s?{HAN}(?:\s?{HAN}){{0,3}}?|首\s?席|特\s?[约派]|见\s?习|实\s?习))*\s?(?:记\s?者|記\s?者|评\s?论\s?员)"
+)
+"""本报首 席记者 孙秀艳, 新华 社 记者: spaces that OCR put into what is no name."""
 _SEPARATORS = re.compile(r"[\s、,/|;&+:\x01]+")
 _FOREIGN = re.compile(rf"{HAN}{{1,10}}(?:[·・•‧.]{HAN}{{1,10}}){{1,4}}")
 _NAME = re.compile(rf"{HAN}{{2,4}}")
@@ -118,7 +122,7 @@ def read_byline(line: str) -> Byline:
     text = _MARKS.sub("", text)
     if bracketed := _BRACKETED.fullmatch(text):
         text = _MARKS.sub("", bracketed[1])
-    text = _NATION.sub("", text)
+    text = _SPACED_OFFICE.sub(lambda found: re.sub(r"\s", "", found[0]), _NATION.sub("", text))
     role = bool(_STRONG.search(text))
     sentence = bool(_SENTENCE.search(_ROLE.sub("", _WRITTEN_BY.sub("", text))))
     label = _LABELLED.match(text)
