@@ -71,7 +71,7 @@ _COLUMN_BEFORE = re.compile(r"(?P<name>[^|｜丨（(。，！？]{2,24}?)\s{0,3}
 _COLUMN_AHEAD = re.compile(r"[【〖](?P<name>[^【】〖〗。！？]{2,24})[】〗]\s{0,3}(?P<title>.{4,})")
 """【青檀观察】一盏灯亮给谁看."""
 _NO_COLUMN = re.compile(
-    r"[上中下续完一二三四五六七八九十\d]{1,3}|附?图片?.{0,6}|资料(?:图片?|照片?)|.{2,20}[摄攝]|.{0,12}供图|新华社发|影像中国|视觉中国|附.{0,8}|.{0,30}[\d〇○一二三四五六七八九十]+[年月日].{0,30}|[之其][一二三四五六七八九十]|"
+    r"[上中下续完一二三四五六七八九十\d]{1,3}|附?图片?.{0,6}|资料(?:图片?|照片?)|.{2,20}[摄攝]|.{0,12}供图|新华社发|影像中国|视觉中国|.{1,8}[讯訊电電]|附.{0,8}|.{0,30}[\d〇○一二三四五六七八九十]+[年月日].{0,30}|[之其][一二三四五六七八九十]|"
     r"暂行|试行|草案|征求意见稿|摘要|全文|节选|摘登|修订稿|组诗|外[一二两三四五]首|诗\S?首|连载.{0,4}|A-Za-z"
 )
 _AUTHOR_NOTE = re.compile(
@@ -209,6 +209,8 @@ def is_title_like(text: str) -> bool:
     squeezed = squeeze(text)
     if not 2 <= len(squeezed) <= LONGEST_TITLE or text.startswith("|") or not re.search(HAN, text):
         return False
+    if lead_wire(text).lead:
+        return False  # 【本报讯】（记者 王英）记者从县里获悉：我县最, the first line of a report that was cut off
     if _STOPS.search(squeezed.rstrip(CLOSERS)) or squeezed[-1] in "。，,、." or _ADDRESS.search(squeezed):
         return False
     if sum(squeezed.count(mark) for mark in "（(") != sum(squeezed.count(mark) for mark in "）)"):

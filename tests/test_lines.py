@@ -1,0 +1,48 @@
+"""Lines read alone: what each says of itself by its form."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.bylines import reporters_of
+from indexer.joins import open_end
+from indexer.lines import column_behind, is_summary, is_title_like
+
+CUT_OFF = "【本报讯】（记者 林晚舟）记者从粮食局获悉：我县最大"
+
+
+def test_a_lead_that_is_cut_off_is_no_headline_in_a_column() -> None:
+    assert not is_title_like(CUT_OFF)
+    assert column_behind(CUT_OFF)[1] is None
+    assert column_behind("【青檀观察】一盏灯亮给谁看") == ("一盏灯亮给谁看", "青檀观察")
+    assert column_behind("一盏灯亮给谁看（资料图片）")[1] is None
+
+
+@pytest.mark.parametrize("text", ["核心提示", "【阅读提示】", "新闻提要", "提要", "■内容提要"])
+def test_labels_of_summaries(text: str) -> None:
+    assert is_summary(text)
+
+
+@pytest.mark.parametrize("text", ["提要求", "编者按", "新闻背景"])
+def test_other_labels(text: str) -> None:
+    assert not is_summary(text)
+
+
+@pytest.mark.parametrize("mark", ["■", "◆", "●", " □"])
+def test_a_mark_of_the_house_behind_a_sentence_ends_it(mark: str) -> None:
+    assert open_end(f"渡口的老码头有了新的去处，孩子们在船屋里上了第一堂课。{mark}") == 0
+    assert open_end(f"渡口的老码头有了新的去处，孩子们在船屋里上了{mark}") > 0
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("◇本报首 席记者 林 晚舟", ("林晚舟",)),
+        ("●新华 社　记者 宋 南 星", ("宋南星",)),
+        ("本报驻京记者 罗岩", ("罗岩",)),
+        ("采写：枫津日报记者 韩涵子 实习生 郑波", ("韩涵子", "郑波")),
+        ("本报首席记者 李祉瑶 文/摄", ("李祉瑶",)),
+    ],
+)
+def test_names_in_bylines(byline: str, names: tuple[str, ...]) -> None:
+    assert reporters_of(byline) == names
