@@ -7,6 +7,7 @@ import pytest
 from indexer.bylines import reporters_of
 from indexer.joins import open_end
 from indexer.lines import column_behind, is_summary, is_title_like
+from indexer.wires import foot_wire
 
 CUT_OFF = "【本报讯】（记者 林晚舟）记者从粮食局获悉：我县最大"
 
@@ -46,3 +47,7 @@ def test_a_mark_of_the_house_behind_a_sentence_ends_it(mark: str) -> None:
 )
 def test_names_in_bylines(byline: str, names: tuple[str, ...]) -> None:
     assert reporters_of(byline) == names
+
+
+def test_a_mark_of_the_house_stands_behind_who_signs() -> None:
+    assert foot_wire("渡口的夜班船昨晚开航，船上坐了二十七个人。（记者 林晚舟）■").names == ("林晚舟",)
