@@ -260,7 +260,10 @@ def _tokens(text: str) -> _Tokens | None:
             return None
         tokens.append(best)
         at = best[1].end()
-    return tokens
+    dated = any(kind == "date" for kind, _ in tokens)  # 江南水利报 2026年6月4日: a paper we do not know
+    return [
+        ("paper" if dated and kind == "word" and match[0].endswith("报") else kind, match) for kind, match in tokens
+    ]
 
 
 def _says_folio(text: str, kinds: list[str]) -> bool:

@@ -56,7 +56,7 @@ LONGEST_TAKEN_UP = 8
 ONE_AGAIN = -5.2
 """Logarithm of how often exactly one character is printed again where a paragraph is cut, to how often none is."""
 PRINTED_AGAIN = 0.007
-_END_MARK = re.compile(r"(?<=[。！？!?”）)])\s*[■□●◆◇▲△★☆※◎]$")
+_END_MARK = re.compile(r"(?<=[。！？!?”）)])\s*[■□●◆◇▲△★☆※◎·•▪◼⬛]$")
 """…有了新家。■: the mark of a house under each of its articles."""
 _DOUBLED_IN_TERMS = ("十五五",)
 """“十五五”规划 is no word of the dictionary."""

@@ -226,6 +226,7 @@ def test_the_names_of_a_website_are_read_whole() -> None:
         ("呼 和 浩 特 日 报", Folio(paper="呼和浩特日报", masthead=True)),
         ("Renmin Ribao", Folio(masthead=True)),
         ("10版 文化 责编 李红", Folio(page=10, section="文化")),
+        ("枫津水利报 2026年1月31日 综合", Folio("枫津水利报", DAY, None, "综合", None, True)),
         ("渡口纪事 2026年1月31日 星期六 05", Folio(date=DAY, page=5, section="渡口纪事", weekday=5)),
     ],
 )

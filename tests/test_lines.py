@@ -29,7 +29,7 @@ def test_other_labels(text: str) -> None:
     assert not is_summary(text)
 
 
-@pytest.mark.parametrize("mark", ["■", "◆", "●", " □"])
+@pytest.mark.parametrize("mark", ["■", "◆", "●", " □", "·"])
 def test_a_mark_of_the_house_behind_a_sentence_ends_it(mark: str) -> None:
     assert open_end(f"渡口的老码头有了新的去处，孩子们在船屋里上了第一堂课。{mark}") == 0
     assert open_end(f"渡口的老码头有了新的去处，孩子们在船屋里上了{mark}") > 0
