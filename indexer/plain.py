@@ -35,6 +35,7 @@ from indexer.lines import (
     is_opening,
     is_series,
     is_subhead,
+    is_summary,
     is_title_like,
     name_in_brackets,
 )
@@ -58,6 +59,7 @@ UNMARKED = {
     "byline": 4.8,
     "signature": 5.2,
     "column": 3.1,
+    "summary behind": 6.0,
     "name over it": 0.9,
     "origin": 3.1,
     "apart": 3.2,
@@ -104,6 +106,7 @@ MARKED = {
     "goes on": -1.0,
     "runs on": -0.1,
     "over an origin": 6.0,
+    "summary behind": 6.0,
     "strong kicker": 2.0,
     "signed before": 2.0,
     "no text before": -1.7,
@@ -112,7 +115,8 @@ MARKED = {
     "foot behind": -9.0,
 }
 """The same on a page with headings, on 3,941 runs of which 659 were heads; fewer are where no headline was made plain
-on purpose, and it begins lower for that. "over an origin", "strong kicker" and "signed before" are set by hand."""
+on purpose, and it begins lower for that. "over an origin", "summary behind", "strong kicker" and
+"signed before" are set by hand."""
 _DATED = re.compile(r".{0,12}?\d{1,2}月(?:\d{1,2}日)?|近日|日前|今年|当地时间")
 """5月18日，…, 近日，…: how news begins."""
 _DECK = re.compile(f"{DECK_STARTS}|{DECK_ENDINGS}")
@@ -307,6 +311,7 @@ class _Evidence:
         seen["over an origin"] = (run[-1].origin or following.origin) and any(
             len(line) >= SHORTEST_REPEATED and not ends_as_column(line) for line in lines
         )
+        seen["summary behind"] = is_summary(following.text)  # no subhead stands over 核心提示
         seen["apart"] = pieces[at].index in self._apart
         seen["first"] = before is None
         seen["behind an end"] = before is not None and (
