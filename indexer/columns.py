@@ -111,7 +111,6 @@ def with_columns(
     if len(places) > 1 and _is_name_alone(places[-1].unit):
         last = places.pop()
         trailing = [*last.names, *last.unit.titles, *last.unit.columns]
-        opening = ()
     elif len(places) > 1 and _is_name_over_opening(places[-1].unit, units):
         last = places.pop()
         trailing = [*last.names, *last.unit.titles]

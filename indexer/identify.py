@@ -50,7 +50,8 @@ def identify(articles: Iterable[Article]) -> tuple[Article, ...]:
             claimants.sort(key=_digest)
         for order, article in enumerate(claimants):
             chosen, length = name, 3
-            while order and (chosen := f"{name}-{_digest(article)[:length]}") in taken:
+            digest = _digest(article) if order else ""
+            while order and (chosen := f"{name}-{digest[:length]}") in taken:
                 length += 1
             taken.add(chosen)
             named.append(article if article.id == chosen else replace(article, id=chosen))

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from indexer.analyse import make_cutter
 from indexer.fold import simplified
-from indexer.forms import CLAUSE_ENDS, CLOSERS, NEVER_FIRST, NEVER_LAST, REDUPLICATED, SENTENCE_ENDS
+from indexer.forms import CLAUSE_ENDS, CLOSERS, END_MARKS, NEVER_FIRST, NEVER_LAST, REDUPLICATED, SENTENCE_ENDS
 from indexer.imprint_forms import HAN, half_width
 from indexer.lexicon import installed
 from indexer.overlaps import MARKS, SHORTEST_MISREAD, misread_overlap, overlap
@@ -56,8 +56,7 @@ LONGEST_TAKEN_UP = 8
 ONE_AGAIN = -5.2
 """Logarithm of how often exactly one character is printed again where a paragraph is cut, to how often none is."""
 PRINTED_AGAIN = 0.007
-_END_MARK = re.compile(r"(?<=[。！？!?”）)])\s*[■□●◆◇▲△★☆※◎·•▪◼⬛]$")
-"""…有了新家。■: the mark of a house under each of its articles."""
+_END_MARK = re.compile(rf"(?<=[。！？!?”）)])\s*[{END_MARKS}]$")
 _DOUBLED_IN_TERMS = ("十五五",)
 """“十五五”规划 is no word of the dictionary."""
 ENOUGH = 0.5

@@ -209,7 +209,7 @@ def is_title_like(text: str) -> bool:
     squeezed = squeeze(text)
     if not 2 <= len(squeezed) <= LONGEST_TITLE or text.startswith("|") or not re.search(HAN, text):
         return False
-    if lead_wire(text).lead:
+    if _leads(text):
         return False  # 【本报讯】（记者 王英）记者从县里获悉：我县最, the first line of a report that was cut off
     if _STOPS.search(squeezed.rstrip(CLOSERS)) or squeezed[-1] in "。，,、." or _ADDRESS.search(squeezed):
         return False
@@ -224,12 +224,23 @@ def is_title_like(text: str) -> bool:
 
 def is_note(text: str) -> bool:
     """Whether the line heads a note of the editors or a box, and no more: 【开栏的话】, ●编者按, 人物小传."""
-    return len(text) <= LONGEST_SIGNATORY and bool(_NOTE.fullmatch(modern(text).strip("【】[]()●■□▲◆:")))
+    return bool(_NOTE.fullmatch(_label(text)))
 
 
-def is_summary(text: str) -> bool:
+def heads_summary(text: str) -> bool:
     """Whether the line is the label of a summary, which stands under a headline however it is marked: 核心提示."""
-    return len(text) <= LONGEST_SIGNATORY and bool(_SUMMARY.fullmatch(modern(text).strip("【】[]()●■□▲◆:")))
+    return bool(_SUMMARY.fullmatch(_label(text)))
+
+
+def _label(text: str) -> str:
+    """A short line without the marks around it; "" for a longer one."""
+    return modern(text).strip("【】[]()●■□▲◆:") if len(text) <= LONGEST_SIGNATORY else ""
+
+
+@lru_cache(maxsize=4096)
+def _leads(text: str) -> bool:
+    """Whether a report begins so: asked of a line wherever it may be a headline, or an opening."""
+    return lead_wire(text).lead
 
 
 @lru_cache(maxsize=4096)
@@ -238,7 +249,7 @@ def is_opening(text: str) -> bool:
 
     One ends with the same in brackets on a line of its own: （本报马德里5月28日电）.
     """
-    return (lead_wire(text).lead and not is_foot(text)) or bool(EDITOR_NOTE.match(text))
+    return (_leads(text) and not is_foot(text)) or bool(EDITOR_NOTE.match(text))
 
 
 def ends_as_kicker(text: str) -> bool:
@@ -373,7 +384,7 @@ def _piece(index: int, block: Block) -> Piece:
         if column_name(text):
             return Piece(index, text, level, lines, "column")
     text, jumps, on, origin = _without_jumps(text)
-    within = is_foot(text) or is_summary(text)  # #### ——编者 ends a note, #### 核心提示 stands over a summary
+    within = is_foot(text) or heads_summary(text)  # #### ——编者 ends a note, #### 核心提示 stands over a summary
     kind: Kind = "title" if level and not within else "text"
     return Piece(index, text, level, lines, kind, jumps=jumps, on=on, origin=origin)
 

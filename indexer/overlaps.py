@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from indexer.imprint_forms import HAN
+from indexer.imprint_forms import HAN, half_width
 
 _SPACE = re.compile(r"\s")
 _NARROW = {chr(code + 0xFEE0): chr(code) for code in range(0x21, 0x7F)}
 _OTHER_WIDTH = _NARROW | {narrow: wide for wide, narrow in _NARROW.items()}
-_WIDE = re.compile("[！-～]")
 _FIGURE = re.compile(r"(?:\d[%％℃]|\d{2})(?![\d.])|\d\.(?=\d)")
 """15.7% | 7%。, 超3. | 3.38亿吨: two characters printed again without any Chinese one."""
 
@@ -36,7 +35,7 @@ def overlap(first: str, second: str) -> int:
     tail, head = first[-LONGEST_OVERLAP:], second[:LONGEST_OVERLAP]
     if not (_holds(tail, head.lstrip()[:1]) and _holds(head, tail.rstrip()[-1:])):
         return 0
-    tail, head = _one_width(tail), _one_width(head)
+    tail, head = half_width(tail), half_width(head)
     if not (_SPACE.search(tail) or _SPACE.search(head)):
         return _overlap(tail, head)
     length = _overlap(_SPACE.sub("", tail), _SPACE.sub("", head))
@@ -48,15 +47,6 @@ def _holds(text: str, character: str) -> bool:
     return bool(character) and (character in text or _OTHER_WIDTH.get(character, character) in text)
 
 
-def _one_width(text: str) -> str:
-    """The text with its marks and figures half-width, character for character: positions stay."""
-    return _WIDE.sub(_narrow, text)
-
-
-def _narrow(found: re.Match[str]) -> str:
-    return _NARROW[found[0]]
-
-
 def misread_overlap(first: str, second: str) -> int:
     """The length of the longest text that begins the second and, but for characters misread here and there, ends the first.
 
@@ -65,7 +55,7 @@ def misread_overlap(first: str, second: str) -> int:
     tail, head = first[-LONGEST_OVERLAP:], second[:LONGEST_OVERLAP]
     if not _holds(head, tail.rstrip()[-1:]):
         return 0
-    tail, head = _one_width(tail), _one_width(head)
+    tail, head = half_width(tail), half_width(head)
     spaced = _SPACE.search(tail) or _SPACE.search(head)
     if spaced:
         tail, head = _SPACE.sub("", tail), _SPACE.sub("", head)

@@ -27,6 +27,7 @@ from indexer.lines import (
     could_be_column,
     ends_as_column,
     ends_as_kicker,
+    heads_summary,
     is_column_like,
     is_credit,
     is_day,
@@ -35,7 +36,6 @@ from indexer.lines import (
     is_opening,
     is_series,
     is_subhead,
-    is_summary,
     is_title_like,
     name_in_brackets,
 )
@@ -311,7 +311,7 @@ class _Evidence:
         seen["over an origin"] = (run[-1].origin or following.origin) and any(
             len(line) >= SHORTEST_REPEATED and not ends_as_column(line) for line in lines
         )
-        seen["summary behind"] = is_summary(following.text)  # no subhead stands over 核心提示
+        seen["summary behind"] = heads_summary(following.text)  # no subhead stands over 核心提示
         seen["apart"] = pieces[at].index in self._apart
         seen["first"] = before is None
         seen["behind an end"] = before is not None and (

@@ -88,20 +88,19 @@ class Records:
         bytes each, that takes half of what one by one does."""
         found: list[str] = []
         for run, (first, end) in enumerate(pairwise(self._ends)):
-            within = numbers[numbers.searchsorted(first) : numbers.searchsorted(end)].tolist()
-            if not within:
+            within = numbers[numbers.searchsorted(first) : numbers.searchsorted(end)]
+            if not len(within):
                 continue
-            together, places = self._blob.together(within[0], within[-1] + 1)
-            if len(within) < len(places):
-                places = places[np.array(within) - within[0]]
-            for number, (start, size) in zip(within, places.tolist(), strict=True):
+            together, places = self._blob.together(int(within[0]), int(within[-1]) + 1)
+            places = places[within - within[0]]
+            for number, (start, size) in zip(within.tolist(), places.tolist(), strict=True):
                 self._believe(number, together[start : start + size])
             frames = zstandard.BufferWithSegments(together, places.astype(np.uint64).tobytes())
             try:
                 unpacked = self._reader(run).multi_decompress_to_buffer(frames)
                 found += [unpacked[at].tobytes().decode(RECORDS_ENCODING) for at in range(len(unpacked))]
             except (zstandard.ZstdError, UnicodeDecodeError) as error:
-                raise self._unreadable(within[0], error) from error
+                raise self._unreadable(int(within[0]), error) from error
         return found
 
     def _reader(self, run: int) -> zstandard.ZstdDecompressor:

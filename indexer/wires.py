@@ -14,6 +14,7 @@ import re
 from dataclasses import dataclass
 
 from indexer.bylines import read_byline
+from indexer.forms import END_MARKS
 from indexer.forms_people import AGENCIES
 from indexer.imprint_forms import HAN, number
 from indexer.records import Dateline
@@ -43,7 +44,7 @@ _REPORTED = re.compile(
 )
 """本报济南１月１日电记者贾建舟、刘磊报道：, the manner of 1998; 本报讯 记者 王英 报道 1月29日，…."""
 _DAY_FIRST = re.compile(rf"{_DAY}[,，]")
-_FOOT = re.compile(r"[(（【]\s{0,2}(?P<inner>[^()（）【】]{2,150})\s{0,2}[)）】]\s*[■□●◆◇▲△★☆※◎·•▪◼⬛]?\s*$")
+_FOOT = re.compile(rf"[(（【]\s{{0,2}}(?P<inner>[^()（）【】]{{2,150}})\s{{0,2}}[)）】]\s*[{END_MARKS}]?\s*$")
 _FOOT_WIRE = re.compile(
     rf"(?:综合|原载|均)?(?:据|據)?(?P<source>{_PAPER}|{_AGENCY})[、,]?\s{{0,2}}(?P<place>[{HAN[1:-1]}·、\s]{{0,60}}?)\s{{0,2}}(?:{_DAY})?\s{{0,2}}{_ELECTRIC}"
     r"(?P<rest>.{0,110})"

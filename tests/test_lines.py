@@ -6,7 +6,7 @@ import pytest
 
 from indexer.bylines import reporters_of
 from indexer.joins import open_end
-from indexer.lines import column_behind, is_summary, is_title_like
+from indexer.lines import column_behind, heads_summary, is_title_like
 from indexer.wires import foot_wire
 
 CUT_OFF = "【本报讯】（记者 林晚舟）记者从粮食局获悉：我县最大"
@@ -21,12 +21,12 @@ def test_a_lead_that_is_cut_off_is_no_headline_in_a_column() -> None:
 
 @pytest.mark.parametrize("text", ["核心提示", "【阅读提示】", "新闻提要", "提要", "■内容提要"])
 def test_labels_of_summaries(text: str) -> None:
-    assert is_summary(text)
+    assert heads_summary(text)
 
 
 @pytest.mark.parametrize("text", ["提要求", "编者按", "新闻背景"])
 def test_other_labels(text: str) -> None:
-    assert not is_summary(text)
+    assert not heads_summary(text)
 
 
 @pytest.mark.parametrize("mark", ["■", "◆", "●", " □", "·"])
