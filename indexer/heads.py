@@ -13,7 +13,7 @@ from itertools import takewhile
 
 from indexer.cohesion import taken_up
 from indexer.forms import CLOSERS, DECK_ENDINGS, DECK_STARTS, KICKER_STRONG, modern, squeeze
-from indexer.joins import end_odds, joint, open_end, runs_on
+from indexer.joins import breaks_off, end_odds, joint, open_end, runs_on
 from indexer.lines import (
     LONGEST_TITLE,
     Piece,
@@ -57,6 +57,8 @@ LONGEST_OF_DECKS = 160
 """Characters of a deck that lists what a meeting dealt with. The longest of rmrb-2026 has 137."""
 LONGEST_KICKER = 40
 """Characters of a kicker printed as plain text, where its ending does not say that it is one. In rmrb-2026 98 %."""
+LEAST_REST = 0.0
+"""`joins.runs_on` from which a line may be the rest of the text it stands behind."""
 FARTHEST = 40
 """Pieces within which the rest of a sentence is looked for that may as well be a kicker."""
 FIRST_HALF = {"always": -3.3, "runs on": 0.3, "about the text before": 4.1, "end odds": -0.45, "clauses": 2.4}
@@ -148,9 +150,14 @@ def _leads(pieces: list[Piece], at: int) -> bool:
     long_enough = long_enough or is_column_like(piece.text) or _signed_before(pieces, at)
     if not long_enough or len(piece.text) > LONGEST_KICKER or _goes_on_elsewhere(pieces, at):
         return False
-    if open_end(pieces[at - 1].text) == 0:
+    if open_end(pieces[at - 1].text) == 0 or _interrupts(pieces[at - 1].text, piece.text):
         return True
     return could_be_column(pieces[at - 1].text) and _leads(pieces, at - 1)
+
+
+def _interrupts(before: str, line: str) -> bool:
+    """Whether a text plainly breaks off and a line is not its rest: a column ends there, and with the line another begins."""
+    return breaks_off(before) and not joint(before, line).overlap and runs_on(before, line) < LEAST_REST
 
 
 def _goes_on_elsewhere(pieces: list[Piece], at: int) -> bool:

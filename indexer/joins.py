@@ -233,10 +233,10 @@ def runs_on(first: str, second: str) -> float:
 
     A logarithm of odds, summed over the evidence as if it were independent.
     """
-    odds = -begin_odds(second) + FOLLOWS * follow_odds(first, second)
-    odds += 4 if _parts_a_word(first, second) else -0.7
     shared = overlap(first, second)
-    odds += 0 if shared < 2 else min(8, 2 + shared)
+    odds = _over_joint(first, second) + (0 if shared < 2 else min(8, 2 + shared))
+    if shared == 1 and second[0] not in MARKS:
+        odds = max(odds, _over_joint(first, second[1:]) + ONE_AGAIN)
     if _opens_what_closes(first, second):
         odds += 5
     elif _closed_unopened(second):
@@ -244,6 +244,11 @@ def runs_on(first: str, second: str) -> float:
     if second[:1] in NEVER_FIRST:
         odds += 4
     return odds + half_sentence(second)
+
+
+def _over_joint(first: str, second: str) -> float:
+    """How much the characters at a joint speak for one sentence running over it."""
+    return -begin_odds(second) + FOLLOWS * follow_odds(first, second) + (4 if _parts_a_word(first, second) else -0.7)
 
 
 def half_sentence(text: str) -> float:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.joins import joint
+from indexer.joins import joint, runs_on
 from indexer.overlaps import overlap
 
 HAN = st.text(alphabet="枫江渡口老桥新栏青石匠雕狮子", min_size=4, max_size=30)
@@ -75,3 +75,9 @@ def test_a_subhead_whose_words_the_paragraph_takes_up(first: str, second: str) -
 )
 def test_words_taken_up_are_not_printed_again(first: str, second: str) -> None:
     assert joint(first, second).overlap == 0
+
+
+def test_one_character_printed_again_is_no_reason_against_a_sentence_running_on() -> None:
+    again = runs_on("渡口的老船工始终把修船当作头等大事，坚", "坚定守住一个规矩，船不修好不下水。")
+    assert again > runs_on("渡口的老船工始终把修船当作头等大事，坚", "石匠们守住一个规矩，桥不修好不下山。")
+    assert again > 0
