@@ -38,6 +38,8 @@ _HASHTAG = re.compile(r"#[^#\s]{1,30}#")
 _RULE = re.compile(r"\s*(?:(?:[-]\s*){3,}|(?:[*]\s*){3,}|(?:[_]\s*){3,}|(?:=\s*){3,}|`{3,}\w*)\s*")
 _MARK = re.compile(r"^(?:\s{0,8}(?:>\s?)+|\s{0,8}[-*+]\s+(?=\S))")
 _TABLE_ROW = re.compile(r"\s*\|.*\|\s*")
+BETWEEN_BARS = re.compile(rf"\|[“《]?{HAN}(?:[^|\d。]{{0,22}}[^|\d。\s])?\|")
+"""|青檀观察|: the name of a column. A row of a table has several cells, or its one set off by spaces."""
 _TABLE_RULE = re.compile(r"[\s|:+-]+")
 _HTML_ROW = re.compile(r"</tr\s*>", re.IGNORECASE)
 _HTML_CELL = re.compile(r"</t[dh]\s*>", re.IGNORECASE)
@@ -117,6 +119,9 @@ def _read_line(number: int, line: str, path: str, aside: list[SetAside]) -> Iter
             if found[1] and re.search(HAN, found[1]):
                 aside.append(SetAside(_words(found[1]), "image", path, Span(number, number)))
         line = _IMAGE.sub("", line)
+    if BETWEEN_BARS.fullmatch(line.strip()):
+        yield _Line(number, line.strip(), 0, row=True)
+        return
     if _TABLE_ROW.fullmatch(line):
         cells = [_words(cell) for cell in line.strip().strip("|").split("|")]
         if not _TABLE_RULE.fullmatch(line) and any(cells):

@@ -135,9 +135,10 @@ def folio_lines(text: str) -> dict[int, Folio]:
             break
         head[i] = tokens
     top = list(printed)[:LONGEST_MASTHEAD]
-    apart = top[: masthead_lines([printed[i] for i in top])]
+    apart = dict(zip(top, masthead([printed[i] for i in top]), strict=False))
     if len(apart) > 1:  # a day alone may be that of the text under it
-        found |= {i: _folio(_tokens(_bare(printed[i])) or []) for i in apart if i not in found}
+        found |= {i: _folio_as(kinds, printed[i]) for i, kinds in apart.items() if i not in found}
+        found = dict(sorted(found.items()))
     while head and (last := max(head)) not in found and {kind for kind, _ in head[last]} <= _LOOSE:
         del head[last]
     if not any(i in found for i in head):
@@ -150,33 +151,49 @@ def folio_lines(text: str) -> dict[int, Folio]:
     return dict(sorted(found.items()))
 
 
-def masthead_lines(lines: Sequence[str], section: str | None = None) -> int:
-    """How many of the first lines of a page are a masthead that says so only together: 03 | 国际 | 2026年5月23日.
+def masthead(lines: Sequence[str], section: str | None = None) -> list[list[str]]:
+    """The first lines of a page that are a masthead, which says so only together: 03 | 国际 | 2026年5月23日.
 
-    A day alone over everything counts; under a text it may be that of a statute. `section`: the name of the page as
-    its path has it, which says so alone, with the page's number or without: 港澳台侨, 06 港澳台侨.
+    Of each the kinds of its tokens. A day alone over everything counts; under a text it may be that of a statute.
+    `section`: the name of the page as its path has it, which says so alone, with the page's number or without: 港澳台侨,
+    06 港澳台侨.
     """
+    found: list[list[str]] = []
     kinds: list[str] = []
     said = 0
     named = (
         re.compile(rf"第?[A-Z]?\d{{0,3}}版?[·:]?{re.escape(section)}[·:]?第?[A-Z]?\d{{0,3}}版?") if section else None
     )
     for number, line in enumerate(lines[:LONGEST_MASTHEAD], 1):
-        if named and named.fullmatch(_bare(line).replace(" ", "")):
-            kinds.append("section")
-            said = number
-            continue
-        here = _kinds(line)
-        if here == ["word"] and _names_page(kinds, _kinds(lines[number]) if number < len(lines) else []):
-            here = ["section"]
+        is_section_alone = named is not None and bool(named.fullmatch(_bare(line).replace(" ", "")))
+        behind = _kinds(lines[number]) if number < len(lines) else []
+        here = ["section"] if is_section_alone else _told_by(kinds, _kinds(line), behind, line)
         if not here or "word" in here:
             break
+        found.append(here)
         kinds += here
         has = set(kinds)
         numbered = bool(has & {"bare number", "bare label", "page"}) and "section" in has
-        if numbered or has <= {"date", "weekday"} or _says_folio(line, kinds):
+        if is_section_alone or numbered or has <= {"date", "weekday"} or _says_folio(line, kinds):
             said = number
-    return said if {"date", "section", "page"} & set(kinds) else 0
+    headed = len(found) > 1 and found[0] == ["masthead"]
+    return found[:said] if headed or {"date", "section", "page"} & set(kinds) else []
+
+
+def _told_by(before: Sequence[str], here: list[str], behind: Sequence[str], line: str) -> list[str]:
+    """The kinds of the tokens of a line, a word we do not know told by those of the lines around it.
+
+    It names the page beside its number over the day (02 文教 | 2026年6月11日), and is the paper's name at the head of
+    all, over what only a masthead has (枫津水利报 | 总第2821期), or under the day.
+    """
+    if here == ["word"] and _names_page(before, behind):
+        return ["section"]
+    if set(here) == {"bare number", "word"} and len(here) == 2 and "date" in behind and "word" not in behind:
+        return ["section" if kind == "word" else kind for kind in here]
+    heads = not before and "masthead" in behind and "word" not in behind
+    if here == ["word"] and (heads or ("date" in before and _bare(line).endswith("报"))):
+        return ["masthead"]
+    return here
 
 
 def _kinds(line: str) -> list[str]:
@@ -291,6 +308,11 @@ def _says_folio(text: str, kinds: list[str]) -> bool:
             "bare label" in has or text.startswith("0")
         )
     return len(company & {"paper", "organ", "issue", "pinyin", "lunar", "month day", "weekday", "editors"}) >= 2
+
+
+def _folio_as(kinds: Sequence[str], line: str) -> Folio:
+    """What a line of a masthead prints, its tokens of these kinds."""
+    return _folio([(kind, match) for kind, (_, match) in zip(kinds, _tokens(_bare(line)) or [], strict=True)])
 
 
 def _folio(tokens: _Tokens) -> Folio:

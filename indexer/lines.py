@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Literal
 
 from indexer.bylines import is_name, read_byline
+from indexer.clean import BETWEEN_BARS
 from indexer.forms import (
     CLOSERS,
     COLUMN_ENDINGS,
@@ -34,7 +35,7 @@ from indexer.forms import (
     squeeze,
 )
 from indexer.forms_people import PEN_NAMES_OF_GROUPS, TRANSLITERATION
-from indexer.imprint import LONGEST_MASTHEAD, folio_of, masthead_lines
+from indexer.imprint import LONGEST_MASTHEAD, folio_of, masthead
 from indexer.imprint_forms import HAN
 from indexer.joins import open_end
 from indexer.pages import Block
@@ -68,8 +69,8 @@ _ELSEWHERE = re.compile(r"[版頁页]$|^[详見见]|[电電]$|[图圖]$")
 """（相关报道见第六版）, （见图）."""
 _COLUMN_BEFORE = re.compile(r"(?P<name>[^|｜丨（(。，！？]{2,24}?)\s{0,3}[|｜丨]\s{0,3}(?P<title>[^|｜丨]{3,})")
 """青檀观察｜一盏灯亮给谁看, 海洋经济一线见闻·产业升级｜…, 遇见｜老船工."""
-_COLUMN_AHEAD = re.compile(r"[【〖](?P<name>[^【】〖〗。！？]{2,24})[】〗]\s{0,3}(?P<title>.{4,})")
-"""【青檀观察】一盏灯亮给谁看."""
+_COLUMN_AHEAD = re.compile(r"[【〖](?P<name>[^【】〖〗。！？]{2,24})[】〗]\s{0,3}(?P<title>.{3,})")
+"""【青檀观察】一盏灯亮给谁看, 【遇见】摆渡人."""
 _NO_COLUMN = re.compile(
     r"[上中下续完一二三四五六七八九十\d]{1,3}|附?图片?.{0,6}|资料(?:图片?|照片?)|.{2,20}[摄攝]|.{0,12}供图|新华社发|影像中国|视觉中国|.{1,8}[讯訊电電]|附.{0,8}|.{0,30}[\d〇○一二三四五六七八九十]+[年月日].{0,30}|[之其][一二三四五六七八九十]|"
     r"暂行|试行|草案|征求意见稿|摘要|全文|节选|摘登|修订稿|组诗|外[一二两三四五]首|诗\S?首|连载.{0,4}|A-Za-z"
@@ -149,7 +150,7 @@ def pieces_of(blocks: tuple[Block, ...], section: str | None = None) -> list[Pie
     `section`: the name of the page, which may stand over it: # 要闻.
     """
     pieces = [_piece(index, block) for index, block in enumerate(_levels_that_say(blocks))]
-    for index in range(masthead_lines([piece.text for piece in pieces[:LONGEST_MASTHEAD]], section)):
+    for index in range(len(masthead([piece.text for piece in pieces[:LONGEST_MASTHEAD]], section))):
         pieces[index] = replace(pieces[index], kind="aside", reason="folio")
     return pieces
 
@@ -271,7 +272,7 @@ def stands_over(text: str) -> bool:
 def column_name(text: str) -> str | None:
     """The name in a line that marks it as one of a column: 【青檀观察】 is 青檀观察; None for other lines."""
     squeezed = squeeze(text)
-    if not 3 <= len(squeezed) <= 30 or text.startswith("|"):
+    if not 3 <= len(squeezed) <= 30 or (text.startswith("|") and not BETWEEN_BARS.fullmatch(text)):
         return None
     for form in _COLUMNS:
         if (
@@ -289,8 +290,8 @@ def column_behind(headline: str) -> tuple[str, str | None]:
     found = _COLUMN_AHEAD.fullmatch(text) or _COLUMN_BEFORE.fullmatch(text) or _COLUMN_BEHIND.fullmatch(text)
     if not found or _NO_COLUMN.fullmatch(found["name"]) or not re.search(HAN, found["name"]):
         return headline.strip(), None
-    if EDITOR_NOTE.match(text):
-        return headline.strip(), None
+    if EDITOR_NOTE.match(text) and not (text[0] in "【〖" and is_title_like(found["title"])):
+        return headline.strip(), None  # but 【编后】一条路的两头 is a headline in the column of notes
     byline = read_byline(found["name"])
     if byline.whole and byline.role and byline.names and _of_people(byline.names, doubtful=True):
         return headline.strip(), None

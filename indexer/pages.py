@@ -95,8 +95,9 @@ class Draft:
     lines: tuple[Span, ...]
 
 
-Kickers = Literal["above", "below"]
-"""Where a paper prints kickers: as headings above the level of the headline, or below it, plain or deeper."""
+Kickers = Literal["above", "below", "deeper"]
+"""Where a paper prints kickers: as headings above the level of the headline, or below it, plain or deeper; and then never
+at its level, nor decks: "deeper"."""
 Place = Literal["over", "under", "behind", "in"]
 """Where the name of a column stands: over the headline, under it, behind the article, in brackets in the headline."""
 

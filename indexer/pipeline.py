@@ -118,9 +118,9 @@ def reread(pages: Sequence[TakenApart]) -> list[TakenApart]:
 def _described(pages: Sequence[TakenApart]) -> list[TakenApart]:
     """The pages of an issue, their articles described anew where it is known where the paper prints kickers."""
     from indexer.describe import describe
-    from indexer.kickers import kickers_of, lean_of
+    from indexer.kickers import kickers_of, leaning
 
-    kickers = kickers_of(lean_of(page.drafts, page.page.blocks) for page in pages if page.page is not None)
+    kickers = kickers_of(leaning(page.drafts, page.page.blocks) for page in pages if page.page is not None)
     if kickers is None:
         return list(pages)
     return [

@@ -101,6 +101,8 @@ SURELY = 1.0
 BESIDE = 1.0
 UNDER_KICKER = 2.5
 """For two lines of one level being one headline, where another line stands beside them, and one that surely is a kicker."""
+NEVER_BESIDE = 3.0
+"""For two headings of one level being one headline, where the paper prints no kickers and decks at that level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,7 @@ def _headline_at(lines: tuple[Block, ...], by_wire: bool, kickers: Kickers | Non
         return at, at
     pairs = [(one, other) for one, other in pairwise(level[:3]) if other == one + 1]
     beside = UNDER_KICKER if first else BESIDE if len(lines) > 2 else 0.0
+    beside += NEVER_BESIDE if kickers == "deeper" and highest < 7 else 0.0
     halves_of = {pair: _odds(HALVES, lines[pair[0]].text, lines[pair[1]].text, by_wire) + beside for pair in pairs}
     best = max(pairs, key=lambda pair: halves_of[pair], default=None)
     if best is not None and halves_of[best] > 0:
@@ -184,7 +187,7 @@ def _is_kicker_of_lower(lines: tuple[Block, ...], at: int, last: int, by_wire: b
     """Whether the heading at `at` is the kicker of a headline that is printed under it at a lower level, or as plain text."""
     if at >= last or not lines[at].level or len(lines[at + 1].text) > LONGEST_TITLE:
         return False
-    if kickers == "below" and not (at + 2 < len(lines) and not lines[at + 1].level and lines[at + 2].level):
+    if kickers in ("below", "deeper") and not (at + 2 < len(lines) and not lines[at + 1].level and lines[at + 2].level):
         return False  # but a plain line between two headings is a headline that lost its mark
     if lines[at + 1].level and any(line.level for line in lines[:at]):
         return False  # the kicker stands over it

@@ -16,6 +16,9 @@ def test_a_lead_that_is_cut_off_is_no_headline_in_a_column() -> None:
     assert not is_title_like(CUT_OFF)
     assert column_behind(CUT_OFF)[1] is None
     assert column_behind("【青檀观察】一盏灯亮给谁看") == ("一盏灯亮给谁看", "青檀观察")
+    assert column_behind("【遇见】摆渡人") == ("摆渡人", "遇见")
+    assert column_behind("【编后】一条路的两头") == ("一条路的两头", "编后")
+    assert column_behind("【编后】渡口修好了，路还要接着修。")[1] is None
     assert column_behind("一盏灯亮给谁看（资料图片）")[1] is None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from itertools import chain
 
 from indexer.clean import clean
 from indexer.manner import manner_of
@@ -187,6 +188,28 @@ def test_nothing_above_the_headline_is_a_kicker_where_the_issue_prints_kickers_b
     other = page("## 渡口水文站发布汛期通知", "“上游三站”每小时报一次水位", "□ 本报记者 宋南星", prose())
     assert kickers(read(other)) == {"“上游三站”每小时报一次水位": "渡口水文站发布汛期通知"}
     assert kickers(read(SURE_BELOW, other))["渡口水文站发布汛期通知"] is None
+
+
+def test_two_headings_of_one_level_are_a_headline_where_kickers_and_decks_stand_deeper() -> None:
+    deck = page("## 末班船上的四十个座位", "——访渡口最老的船工", "□ 本报记者 许青禾", prose())
+    other = page("## 四十二艘渡轮汛期停航", "## 小学生在家里上网课", "□ 本报记者 宋南星", prose())
+    found = read(SURE_BELOW, deck, other)
+    assert found[-1].headline == "四十二艘渡轮汛期停航  小学生在家里上网课"
+    beside = page("## 全市渡口工作会议强调", "## 守住每一根缆绳", "□ 本报记者 许青禾", prose())
+    assert read(SURE_BELOW, deck, beside, other)[-1].headline != found[-1].headline
+
+
+def test_unsaid_heads_weigh_less_than_kickers_that_say_so() -> None:
+    """Three sure kickers are printed below: what stands over a deeper line has not once the form of a kicker."""
+    heads = ("石桥镇发布汛期通知", "青檀镇发布封航通知", "枫津镇发布清淤方案", "柳溪镇发布水尺指南")
+    under = ("渡轮靠岸不用再等潮", "南来北往先看钟点", "老河道里又见底了", "两岸一把尺子量水")
+    unsaid = page(
+        *chain.from_iterable(
+            (f"## {head}", f"### {line}", "□ 本报记者 宋南星", prose()) for head, line in zip(heads, under, strict=True)
+        )
+    )
+    third = page("### 渡口老街整修以后——", "## 缆绳铺子又开了张", "□ 本报记者 许青禾", prose())
+    assert kickers(read(SURE_BELOW, third, unsaid))[heads[0]] is None
 
 
 def test_names_stand_over_articles_where_pages_begin_with_one() -> None:
