@@ -124,6 +124,7 @@ def read_byline(line: str) -> Byline:
         text = _MARKS.sub("", bracketed[1])
     text = _SPACED_OFFICE.sub(lambda found: re.sub(r"\s", "", found[0]), _NATION.sub("", text))
     role = bool(_STRONG.search(text))
+    told = role or bool(_WRITTEN_BY.match(text))
     sentence = bool(_SENTENCE.search(_ROLE.sub("", _WRITTEN_BY.sub("", text))))
     label = _LABELLED.match(text)
     text = _ROLE.sub("\x01", _WRITTEN_BY.sub("\x01", text))
@@ -162,7 +163,7 @@ def read_byline(line: str) -> Byline:
             continue
         if singles:
             close()
-        found = _names_in(token, role)
+        found = _names_in(token, told)
         if found is None:
             whole = whole and label is not None
         else:
@@ -170,6 +171,8 @@ def read_byline(line: str) -> Byline:
             placed = placed or (not found and bool(_PLACE.fullmatch(token)) and not _ORGANISATION.fullmatch(token))
     if singles:
         close()
+    if not told and len(tokens) % 2 == 0 and all(len(token) == 1 for token in tokens):
+        whole = whole and SURNAMES.issuperset(tokens[::2])  # 环 球 走 笔 is spaced out, and names nobody
     nobody = (role and not placed) or _ORGANISATION.search(text)  # 记者探访伊朗震区医院 is a headline
     return Byline(tuple(dict.fromkeys(names)), role, whole and bool(names or nobody))
 

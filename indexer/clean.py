@@ -21,6 +21,8 @@ from indexer.pages import Block, Page, RawPage, SetAside
 from indexer.records import Span
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,12}[0-9]{0,2});")
+_BROKEN_ENTITY = re.compile(r"&([A-Za-z]{0,8})\n([A-Za-z]{0,8});")
+"""&ld | quo; in a text that was wrapped after it was escaped."""
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe\uffff]")
 _WIDE_SPACES = re.compile("[\t\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 _IMAGE = re.compile(r"!\[([^\]\n]{0,300})\]\([^)\n]{0,500}\)|<img\b[^>\n]{0,500}>", re.IGNORECASE)
@@ -63,7 +65,7 @@ def clean(raw: RawPage) -> Page:
     _, taken = split_front_matter(raw.text)
     lines = raw.text.split("\n")
     text = "\n".join([""] * taken + lines[taken:])
-    text = _without_comments(text)
+    text = _BROKEN_ENTITY.sub(lambda found: f"&{found[1]}{found[2]};\n", _without_comments(text))
     aside: list[SetAside] = []
     groups: list[list[_Line]] = [[]]
     for number, line in enumerate(text.split("\n"), 1):

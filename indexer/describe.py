@@ -11,6 +11,7 @@ import re
 
 from indexer.bylines import reporters_of
 from indexer.forms import JUMP_FROM, JUMP_FROM_BARE, JUMP_ON, JUMP_ON_BARE
+from indexer.imprint_forms import HAN
 from indexer.labels import page_label
 from indexer.lines import column_name, name_in_brackets
 from indexer.pages import Draft, Imprint, Kickers
@@ -20,6 +21,7 @@ from indexer.wires import Wire, dateline_of, foot_wire, lead_wire
 
 _ON = tuple(re.compile(form) for form, _ in (*JUMP_ON, *JUMP_ON_BARE))
 _FROM = tuple(re.compile(form) for form, _ in (*JUMP_FROM, *JUMP_FROM_BARE))
+_SPACED_OUT = re.compile(rf"(?:{HAN}\s+)+{HAN}")
 _MARKS = re.compile(r"^[\s●■□▲△▼▽◆◇◎○★☆•※>▌▍|丨【〔〖\[「]+|[\s●■□▲△▼▽◆◇◎○★☆•※|丨】〕〗\]」]+$")
 
 
@@ -30,7 +32,7 @@ def describe(draft: Draft, imprint: Imprint, kickers: Kickers | None = None) -> 
     """
     body = [paragraph.text for paragraph in draft.paragraphs]
     lead = next((wire for text in body[:3] if (wire := lead_wire(text)).lead), Wire())
-    columns = [column_name(line) or name_in_brackets(line) or _MARKS.sub("", line) for line in draft.columns]
+    columns = [column_name(line) or name_in_brackets(line) or _name(line) for line in draft.columns]
     titles = titles_of(draft.titles, lead.lead, kickers)
     column = titles.column or next((name for name in columns if name), None)
     bylines = list(draft.bylines)
@@ -59,6 +61,12 @@ def describe(draft: Draft, imprint: Imprint, kickers: Kickers | None = None) -> 
         continued_from=next((label for line in draft.jumps if (label := jump_from_label(line)) is not None), None),
         date_source=imprint.date_source,
     )
+
+
+def _name(line: str) -> str:
+    """The name of a column without marks around it, one spaced out closed up: 渡 口 走 笔."""
+    name = _MARKS.sub("", line)
+    return "".join(name.split()) if _SPACED_OUT.fullmatch(name) else name
 
 
 def jump_on_label(line: str) -> PageLabel | None:

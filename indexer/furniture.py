@@ -128,7 +128,7 @@ def _contents(pieces: list[Piece]) -> list[Piece]:
 
 def _is_item(piece: Piece) -> bool:
     return (
-        piece.kind in ("text", "title")
+        piece.kind in ("text", "title", "column")  # ●全市重点项目开工 ……2版 is marked as columns are
         and len(piece.text) <= LONGEST_ITEM
         and bool(_CONTENTS_ITEM.fullmatch(squeeze(piece.text)))
     )

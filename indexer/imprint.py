@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from string import ascii_uppercase
 from typing import TypeVar
 
 from indexer.imprint_forms import (
@@ -58,6 +59,9 @@ LONGEST_FOLIO = 120
 
 LONGEST_MASTHEAD = 6
 """Lines."""
+
+LONGEST_OWN = 18
+"""Characters of a page's name and number alone."""
 
 FRONT_MATTER_LINES = 50
 """How far the closing --- is looked for."""
@@ -151,12 +155,12 @@ def folio_lines(text: str) -> dict[int, Folio]:
     return dict(sorted(found.items()))
 
 
-def masthead(lines: Sequence[str], section: str | None = None) -> list[list[str]]:
+def masthead(lines: Sequence[str], section: str | None = None, page: PageLabel | None = None) -> list[list[str]]:
     """The first lines of a page that are a masthead, which says so only together: 03 | 国际 | 2026年5月23日.
 
     Of each the kinds of its tokens. A day alone over everything counts; under a text it may be that of a statute.
     `section`: the name of the page as its path has it, which says so alone, with the page's number or without: 港澳台侨,
-    06 港澳台侨.
+    06 港澳台侨. `page`: its number, beside which any word is its name (`names_own_page`).
     """
     found: list[list[str]] = []
     kinds: list[str] = []
@@ -166,6 +170,7 @@ def masthead(lines: Sequence[str], section: str | None = None) -> list[list[str]
     )
     for number, line in enumerate(lines[:LONGEST_MASTHEAD], 1):
         is_section_alone = named is not None and bool(named.fullmatch(_bare(line).replace(" ", "")))
+        is_section_alone = is_section_alone or names_own_page(line, page)
         behind = _kinds(lines[number]) if number < len(lines) else []
         here = ["section"] if is_section_alone else _told_by(kinds, _kinds(line), behind, line)
         if not here or "word" in here:
@@ -194,6 +199,24 @@ def _told_by(before: Sequence[str], here: list[str], behind: Sequence[str], line
     if here == ["word"] and (heads or ("date" in before and _bare(line).endswith("报"))):
         return ["masthead"]
     return here
+
+
+def names_own_page(line: str, page: PageLabel | None) -> bool:
+    """Whether a line at the edge of a page is the page's own number and a word, its name: 各地传真 第05版, 03 | 各地传真.
+
+    A list of contents names other pages. `page`: what the page is, where that is known without the line.
+    """
+    if page is None or len(line) > LONGEST_OWN:
+        return False
+    text = _bare(line)
+    tokens = _tokens(text)
+    if not tokens or sorted(kind == "word" for kind, _ in tokens) != [False, True]:
+        return False
+    (kind, number), *_ = (token for token in tokens if token[0] != "word")
+    if kind not in ("page", "bare label", "bare number"):
+        return False
+    apart = "版" in number[0] or number["n"].startswith("0") or re.search(r"[^\w(]", text) is not None
+    return apart and label("", number["n"]) == label("", str(page).lstrip(ascii_uppercase))
 
 
 def _kinds(line: str) -> list[str]:

@@ -17,6 +17,7 @@ from indexer.forms import (
     COLUMN_ENDINGS,
     COLUMN_STARTS,
     EDITOR_NOTE,
+    END_MARKS,
     JUMP_FROM,
     JUMP_FROM_BARE,
     JUMP_FROM_BEHIND,
@@ -35,11 +36,11 @@ from indexer.forms import (
     squeeze,
 )
 from indexer.forms_people import PEN_NAMES_OF_GROUPS, TRANSLITERATION
-from indexer.imprint import LONGEST_MASTHEAD, folio_of, masthead
+from indexer.imprint import LONGEST_MASTHEAD, folio_of, masthead, names_own_page
 from indexer.imprint_forms import HAN
 from indexer.joins import open_end
 from indexer.pages import Block
-from indexer.records import Span
+from indexer.records import PageLabel, Span
 from indexer.wires import lead_wire
 
 Kind = Literal["text", "title", "byline", "column", "jump", "aside"]
@@ -144,14 +145,16 @@ class Piece:
         return Block(self.text, self.level, Span(self.lines[0].first, self.lines[-1].last))
 
 
-def pieces_of(blocks: tuple[Block, ...], section: str | None = None) -> list[Piece]:
+def pieces_of(blocks: tuple[Block, ...], section: str | None = None, page: PageLabel | None = None) -> list[Piece]:
     """Every block as a piece, in order.
 
-    `section`: the name of the page, which may stand over it: # 要闻.
+    `section`: the name of the page, which may stand over it: # 要闻. `page`: its number, where that is known.
     """
     pieces = [_piece(index, block) for index, block in enumerate(_levels_that_say(blocks))]
-    for index in range(len(masthead([piece.text for piece in pieces[:LONGEST_MASTHEAD]], section))):
+    for index in range(len(masthead([piece.text for piece in pieces[:LONGEST_MASTHEAD]], section, page))):
         pieces[index] = replace(pieces[index], kind="aside", reason="folio")
+    if pieces and names_own_page(pieces[-1].text, page):
+        pieces[-1] = replace(pieces[-1], kind="aside", reason="folio")
     return pieces
 
 
@@ -190,8 +193,8 @@ def is_subhead(text: str) -> bool:
 
 
 def is_foot(text: str) -> bool:
-    """Whether an article ends with this line: （完）, （作者为…教授）, ——编者."""
-    return len(text) <= 120 and bool(_FOOT.fullmatch(modern(text)))
+    """Whether an article ends with this line: （完）, （作者为…教授）, ——编者; the mark of the house may stand behind: ）◆."""
+    return len(text) <= 120 and bool(_FOOT.fullmatch(modern(text).rstrip(END_MARKS)))
 
 
 def is_day(text: str) -> bool:

@@ -77,7 +77,7 @@ def taken(
     from indexer.describe import describe
     from indexer.segment import segment
 
-    segmented = segment(page, headlines, known.section, manner)
+    segmented = segment(page, headlines, known.section, manner, known.page)
     articles = tuple(describe(draft, known) for draft in segmented.drafts)
     return TakenApart(
         known, articles, segmented.set_aside, segmented.decisions, notes, page, segmented.names, segmented.drafts

@@ -23,8 +23,9 @@ from indexer.manner import as_columns, shown
 from indexer.order import in_order
 from indexer.overlaps import overlap
 from indexer.pages import Decision, Draft, Manner, Page, Paragraph, Segmented, SetAside
-from indexer.records import Span
+from indexer.records import PageLabel, Span
 from indexer.repeats import without_repeats
+from indexer.signatures import signed_headings
 
 LONGEST_END = 4000
 """Characters of a paragraph that the next one is weighed against; one of a newspaper has a few hundred. A file that is
@@ -41,14 +42,19 @@ _SPACE = re.compile(r"\s+")
 
 
 def segment(
-    page: Page, headlines: Set[str] = frozenset(), section: str | None = None, manner: Manner | None = None
+    page: Page,
+    headlines: Set[str] = frozenset(),
+    section: str | None = None,
+    manner: Manner | None = None,
+    number: PageLabel | None = None,
 ) -> Segmented:
     """Take a page apart. Never raises; a page of no articles gives no drafts, and its text set aside.
 
     `headlines`: lines known to be headlines of this page, since they are named on another one (`named`). `section`: the
-    name of the page, where it is known. `manner`: how the other pages of the issue print names of columns.
+    name of the page, where it is known, and `number` its number. `manner`: how the other pages of the issue print names
+    of columns.
     """
-    pieces, decisions = without_repeats(with_furniture(pieces_of(page.blocks, section)), page.path)
+    pieces, decisions = without_repeats(with_furniture(pieces_of(page.blocks, section, number)), page.path)
     aside = [
         SetAside(piece.text, piece.reason, page.path, span)
         for piece in pieces
@@ -61,7 +67,7 @@ def segment(
         if piece.kind == "aside"
         for jump in piece.jumps
     ]
-    pieces, named = as_columns(pieces, manner)
+    pieces, named = as_columns(signed_headings(pieces), manner)
     units, given, leans = with_columns(units_of(pieces, headlines, named), page.path, manner)
     names = shown(units, pieces, leans)
     units, moved = in_order(units, page.path)

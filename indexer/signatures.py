@@ -10,7 +10,7 @@ import re
 from collections.abc import Set
 from dataclasses import replace
 
-from indexer.bylines import could_be_pen_name, could_sign, read_byline
+from indexer.bylines import could_be_pen_name, could_sign, is_name, read_byline
 from indexer.forms import COLUMN_ENDINGS, DECK_ENDINGS, DECK_STARTS, EDITOR_NOTE, modern, squeeze
 from indexer.forms_people import PEN_NAMES_OF_GROUPS
 from indexer.imprint_forms import HAN
@@ -19,8 +19,10 @@ from indexer.lexicon import installed
 from indexer.lines import (
     BRACKETED,
     Piece,
+    column_behind,
     ends_as_column,
     ends_as_kicker,
+    is_column_like,
     is_credit,
     is_foot,
     is_note,
@@ -28,6 +30,7 @@ from indexer.lines import (
     is_series,
     is_title_like,
     name_in_brackets,
+    names_people,
 )
 from indexer.signed import signed_before
 
@@ -37,6 +40,8 @@ LONG_PARAGRAPH = 25
 LONGEST_SIGNATURE = 24
 LONGEST_SUMMARY = 200
 """Characters of a summary (核心提示) between a headline and its byline."""
+LONGEST_DECK = 36
+"""Characters of a deck printed plain between a headline and a byline."""
 PROSE = 50
 """Characters of a paragraph over which a name stands."""
 _DECK = re.compile(f"{DECK_STARTS}|{DECK_ENDINGS}")
@@ -67,6 +72,40 @@ def signatures(pieces: list[Piece], named: Set[int] = frozenset()) -> list[Piece
         in_head = out[at].kind in ("column", "byline") or _is_deck(out, at, marked=out[at].kind == "title")
         headed = titled or (headed and (in_head or _in_summary(out, at)))
     return out
+
+
+def signed_headings(pieces: list[Piece]) -> list[Piece]:
+    """Headings that say who signs made bylines: ## headline | #### 文/江琳 | text.
+
+    They stand under a headline and over text. Where a name as a heading of that level parts a text, as it does in
+    portraits of several people, or is a headline, none signs.
+    """
+    printed = [piece for piece in pieces if piece.kind != "aside"]
+    under: dict[int, list[int]] = {}
+    elsewhere: set[int] = set()
+    for at, piece in enumerate(printed):
+        if piece.kind != "title" or not piece.level or not names_people(piece.text):
+            continue
+        if _DECK.search(modern(piece.text)):
+            continue  # 贺海东崔振武出席
+        over = next((one for one in reversed(printed[max(0, at - 2) : at]) if not _is_plain_deck(one)), None)
+        behind = printed[at + 1] if at + 1 < len(printed) else None
+        if over is None or over.kind != "title" or over.level > piece.level or _names_alone(over):
+            elsewhere.add(piece.level)
+        elif behind is not None and behind.kind == "text" and not is_title_like(behind.text):
+            under.setdefault(piece.level, []).append(piece.index)
+    signed = {index for level, places in under.items() if level not in elsewhere for index in places}
+    return [replace(piece, kind="byline") if piece.index in signed else piece for piece in pieces]
+
+
+def _names_alone(piece: Piece) -> bool:
+    """Whether a heading is the name of a column and no headline: the headline is under it, if only a name."""
+    return is_column_like(piece.text) and not column_behind(piece.text)[1]
+
+
+def _is_plain_deck(piece: Piece) -> bool:
+    """Whether a piece may be a deck in plain type: under a headline, and a heading below it."""
+    return piece.kind == "text" and len(piece.text) <= LONGEST_DECK and is_title_like(piece.text)
 
 
 def _in_summary(pieces: list[Piece], at: int) -> bool:
@@ -147,8 +186,8 @@ def _names_column(pieces: list[Piece], at: int) -> bool:
     following = pieces[at + 1] if at + 1 < len(pieces) else None
     if following is not None and following.kind == "text" and not (following.origin or is_title_like(following.text)):
         return False
-    if ends_as_column(name) or is_series(name):
-        return True
+    if is_series(name) or (ends_as_column(name) and not (is_name(name) and name not in COLUMN_ENDINGS)):
+        return True  # （王观） is a person, though 观 ends names of columns
     if read_byline(name).whole:
         return False  # （郑小满 许嘉木）
     return not (could_sign(name) or could_be_pen_name(name)) or signed_before(pieces, at)
