@@ -279,7 +279,8 @@ def _behind_column(run: list[Piece], main: int, goes_on: bool) -> int:
     for at, piece in enumerate(run):
         if piece.origin:
             return at
-        if piece.kind == "title" and (not piece.level > main or not could_be_column(piece.text)):
+        plain = not piece.level and is_column_like(piece.text)
+        if piece.kind == "title" and not ((piece.level > main or plain) and could_be_column(piece.text)):
             return 0
     return len(run) if goes_on else 0
 

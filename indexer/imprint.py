@@ -173,7 +173,7 @@ def masthead(lines: Sequence[str], section: str | None = None, page: PageLabel |
         is_section_alone = is_section_alone or names_own_page(line, page)
         behind = _kinds(lines[number]) if number < len(lines) else []
         here = ["section"] if is_section_alone else _told_by(kinds, _kinds(line), behind, line)
-        if not here or "word" in here:
+        if not here or "word" in here or (here == ["section"] and "section" in kinds and not is_section_alone):
             break
         found.append(here)
         kinds += here
@@ -195,7 +195,8 @@ def _told_by(before: Sequence[str], here: list[str], behind: Sequence[str], line
         return ["section"]
     if set(here) == {"bare number", "word"} and len(here) == 2 and "date" in behind and "word" not in behind:
         return ["section" if kind == "word" else kind for kind in here]
-    heads = not before and "masthead" in behind and "word" not in behind
+    named = "masthead" in behind or ("date" in behind and _bare(line).endswith("报"))
+    heads = not before and named and "word" not in behind
     if here == ["word"] and (heads or ("date" in before and _bare(line).endswith("报"))):
         return ["masthead"]
     return here

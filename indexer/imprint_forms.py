@@ -188,6 +188,9 @@ PAPER_NAMES = _words(
 )
 """Names that are papers whole; any other name must end as `PAPER_ENDINGS` have it."""
 
+NO_PAPERS = _words("日报 简报 海报 汇报 情报 剪报 预报 通报 电报 公报 月报 季报 年报 周报 合报 旧报 老报 读报 画报")
+"""What a folder over days may be called that is no paper: 剪报, 我的简报."""
+
 SECTIONS = frozenset(
     _words(
         """要闻 头版 评论 理论 经济 财经 政治 社会 国际 国内 体育 文化 副刊 教育 科技 健康 法治 法制 军事 国防 农业

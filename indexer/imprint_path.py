@@ -13,6 +13,7 @@ from indexer.imprint_forms import (
     FOUNDER_NAMES,
     HAN,
     MONTHS,
+    NO_PAPERS,
     PAGES,
     PAPER_CODES,
     PAPER_ENDINGS,
@@ -44,6 +45,7 @@ _WEEKDAY = re.compile(rf"^[-_/ ]*(?:{'|'.join(form for form, _ in WEEKDAYS)})")
 _TITLE = re.compile("《[^》]*》?|“[^”]*”")
 _SPLIT = re.compile(r"[-_ .、/·|]+")
 _PAPER = re.compile(rf"{HAN}{{0,12}}(?:{'|'.join(PAPER_ENDINGS)})")
+_PAPER_ABOVE = re.compile(rf"{HAN}{{2,10}}[报報]")
 _SUFFIX = re.compile(r"(?:\.(?:md|markdown|txt|pdf|html?|jsonl|ndjson|xz|gz|bz2))+$", re.IGNORECASE)
 _OF_FILE = re.compile(r"\.pdf#page=(\d{1,4})$", re.IGNORECASE)
 _PAGE_ALONE = re.compile(r"(?P<prefix>(?=[A-Z]\d|\d\d)[A-Z]?)(?P<n>\d{1,2})")
@@ -107,6 +109,7 @@ def imprint_of_path(path: str) -> tuple[Imprint, tuple[str, ...]]:
     if of_file is not None and of_file > 1:  # the name says where a file of several pages begins
         page = section = None
     paper = _paper(whole[:first].split("/")[::-1] + whole[last:].split("/"), whole)
+    paper = paper or (_folder(whole[:first]) if date else None)
     return Imprint(paper, date, page, section, "path" if date else None), notes
 
 
@@ -153,6 +156,13 @@ def _paper(parts: list[str], whole: str) -> str | None:
                 return PAPER_CODES[word.lower()]
     code = re.search(r"(?<![0-9A-Za-z])(?:[nN]\w{1,2}\.D\d+)?([A-Za-z]{2,12})(?=_?\d{2,10}(?![0-9A-Za-z]))", whole)
     return PAPER_CODES.get(code[1].lower()) if code else None
+
+
+def _folder(above: str) -> str | None:
+    """The folder over that of a day, where it is called as papers are: 枫津报/2026-01-31/01.md."""
+    folders = above.rstrip("-_ ").split("/")[:-1]
+    name = folders[-1].strip("《》") if folders else ""
+    return name if _PAPER_ABOVE.fullmatch(name) and not name.endswith(NO_PAPERS) else None
 
 
 def _han(text: str) -> bool:

@@ -16,6 +16,7 @@ from indexer.bylines import could_sign, read_byline
 from indexer.forms import DECK_STARTS, squeeze
 from indexer.forms_people import PEN_NAMES_OF_GROUPS
 from indexer.headings import Unit
+from indexer.imprint_forms import HAN
 from indexer.lines import (
     Piece,
     column_behind,
@@ -29,6 +30,7 @@ from indexer.lines import (
 )
 from indexer.pages import Manner, NameForm, NameShown, Place
 from indexer.signed import signed_before
+from indexer.titles import is_one_headline
 
 MARKS = "【】[]〖〗〔〕「」()●■□▲△▼▽◆◇★☆◎▍▌█|丨·•・—–-"
 FEWEST, FEWEST_UNSURE = 2, 3
@@ -51,6 +53,7 @@ FARTHEST = 60
 """Pieces within which the headline of the article is looked for that a name stands behind."""
 LONGEST_DECK = 36
 _PLAIN = NameForm(0)
+_SPACED_OUT = re.compile(rf"{HAN}(?:\s{HAN})+")
 _DECK = re.compile(DECK_STARTS)
 _SENTENCE = re.compile("[，。！？；,!?;]")
 
@@ -91,7 +94,12 @@ def form_of(piece: Piece) -> tuple[NameForm, str]:
     text = squeeze(piece.text)
     name = text.strip(MARKS)
     before, _, behind = text.partition(name) if name else (text, "", "")
-    return NameForm(piece.level, before, behind), name
+    return NameForm(piece.level, before, behind, _is_spaced(piece.text, piece.level)), name
+
+
+def _is_spaced(text: str, level: int) -> bool:
+    """Whether a line of plain type is printed character by character: 渡 口 走 笔. In headings OCR spaces so what it likes."""
+    return not level and len(text) <= 2 * LONGEST_NAME and bool(_SPACED_OUT.fullmatch(text))
 
 
 def _says_so(name: str) -> bool:
@@ -171,6 +179,8 @@ def printed_so(text: str, level: int, manner: Manner) -> str | None:
     form = manner.form
     if manner.place == "in" or level != form.level or len(text) > 2 * LONGEST_NAME:
         return None
+    if form.spaced and not _is_spaced(text, level):
+        return None
     squeezed = squeeze(text)
     name = squeezed.removeprefix(form.before).removesuffix(form.behind)
     if len(name) + len(form.before) + len(form.behind) != len(squeezed) or name.strip(MARKS) != name:
@@ -245,7 +255,7 @@ def _stands(pieces: list[Piece], at: int, name: str, manner: Manner) -> bool:
     before = pieces[at - 1] if at else None
     following = pieces[at + 1] if at + 1 < len(pieces) else None
     known = name in manner.names or ends_as_column(name)
-    marked = manner.form.before not in ("", "(")
+    marked = manner.form.before not in ("", "(") or manner.form.spaced
     signs = not (known or marked) and read_byline(name).whole and name not in PEN_NAMES_OF_GROUPS
     if manner.place == "under":
         if before is None or following is None or not (_is_head(before) and _is_under_head(following)):
@@ -253,6 +263,8 @@ def _stands(pieces: list[Piece], at: int, name: str, manner: Manner) -> bool:
         return known or (len(name) <= LONGEST_UNDER and not (signs and not _signs(following)))
     if following is not None and _DECK.match(following.text):
         return False
+    if not (known or marked) and following is not None and is_one_headline(pieces[at].text, following.text):
+        return False  # ## 农村富不富 | ## 关键看支部
     if manner.place == "behind":
         if before is None or before.kind not in ("text", "byline", "jump") or is_opening(before.text):
             return False

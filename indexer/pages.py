@@ -104,11 +104,12 @@ Place = Literal["over", "under", "behind", "in"]
 
 @dataclass(frozen=True, slots=True)
 class NameForm:
-    """How the name of a column is marked: the level of its heading, and what stands around it."""
+    """How the name of a column is marked: the level of its heading, what stands around it, and whether it is spaced out."""
 
     level: int
     before: str = ""
     behind: str = ""
+    spaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)

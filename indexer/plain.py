@@ -138,6 +138,9 @@ def plain_titles(pieces: list[Piece], apart: Set[int] = frozenset(), headlines: 
         for index in range(at, end):
             if out[index].kind == "text" and not signs(out, index):
                 out[index] = replace(out[index], kind="title")
+    for end in (at for at, piece in enumerate(out) if piece.origin and at and out[at - 1].kind == "text"):
+        if ends_as_column(out[end - 1].text) and _names_last(out[:end]):
+            out[end - 1] = replace(out[end - 1], kind="title")
     if out and _names_last(out) and (not marked or ends_as_column(out[-1].text) or _signed(out)):
         out[-1] = replace(out[-1], kind="title")
     return out
@@ -172,7 +175,9 @@ def _names_last(pieces: list[Piece]) -> bool:
         return False
     if len(last.text) > LONGEST_NAME and not (ends_as_column(last.text) or is_series(last.text)):
         return False
-    if len(pieces) < 2 or open_end(pieces[-2].text) or read_byline(last.text).whole:
+    if len(pieces) < 2 or read_byline(last.text).whole:
+        return False
+    if open_end(pieces[-2].text) and not (_is_signature(pieces[-2]) or is_foot(pieces[-2].text)):
         return False
     if could_sign(last.text) and last.text not in COLUMN_ENDINGS:  # 快评, 和音
         return False

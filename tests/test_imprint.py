@@ -169,6 +169,14 @@ def test_what_is_no_paper(name: str) -> None:
     assert not is_paper(name)
 
 
+@pytest.mark.parametrize(
+    ("path", "paper"),
+    [("枫津报/2026-01-31/p01.txt", "枫津报"), ("剪报/2026-01-31/01.md", None), ("枫津报/要闻/2026-01-31/01.md", None)],
+)
+def test_a_folder_over_days_that_is_called_as_papers_are_is_one(path: str, paper: str | None) -> None:
+    assert imprint_of_path(path)[0].paper == paper
+
+
 def test_the_names_of_a_website_are_read_whole() -> None:
     folder = SHARED / "pages" / "founder-html"
     if not folder.is_dir():

@@ -253,3 +253,34 @@ def test_a_name_printed_in_each_part_of_a_feature_counts_once() -> None:
     manner = manner_of([[box, box, box, box], names])
     assert manner is not None
     assert (manner.place, manner.form) == ("behind", NameForm(0))
+
+
+def test_two_characters_set_apart_are_a_name_of_a_column_where_others_are_printed_so() -> None:
+    shown = page(
+        *("渡 口 走 笔", "## 末班船上的四十个座位", "许青禾", prose()),
+        *("编 辑 手 记", "## 候船室里来了一面墙的书", "马杏林", prose()),
+    )
+    doubtful = page("## 缆绳铺子收了两个学徒", prose(), prose(), "余 音", "## 旧船坞改成书屋", prose())
+    assert columns(read(shown, doubtful)) == {
+        "末班船上的四十个座位": "渡口走笔",
+        "候船室里来了一面墙的书": "编辑手记",
+        "缆绳铺子收了两个学徒": None,
+        "旧船坞改成书屋": "余音",
+    }
+
+
+def test_a_headline_over_two_lines_is_none_where_names_stand_behind_at_its_level() -> None:
+    named = (
+        page(
+            *("## 末班船上的四十个座位", "许青禾", prose(), f"## {first}"),
+            *("## 候船室里来了一面墙的书", "马杏林", prose(), f"## {last}"),
+        )
+        for first, last in (("渡口观察", "编辑手记"), ("码头纵横", "老街见闻"), ("渡口观察", "船家故事"))
+    )
+    halves = page(
+        *("## 缆绳铺子收了两个学徒", "本报记者 陆知远", prose(), prose()),
+        *("## 渡口兴不兴", "## 全看老船工", "许青禾", prose()),
+    )
+    found = read(*named, halves)
+    assert columns(found)["渡口兴不兴  全看老船工"] is None
+    assert columns(found)["缆绳铺子收了两个学徒"] is None
