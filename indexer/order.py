@@ -19,6 +19,7 @@ from indexer.between import (
     FARTHER,
     GAINS_ORIGIN,
     LONGEST_BODY,
+    MOST_LEANING,
     NEIGHBOURS,
     TRIED,
     Side,
@@ -46,6 +47,11 @@ PASSES = 2
 """Times a run is parted by vocabulary: first from what surely is the article's, then from all but the run."""
 WEIGHED = 10
 """Places inside articles of which the words are weighed, the best by their joint, where they are more than `TRIED`."""
+APART = 2.0
+"""For a paragraph that something which is no part of any article parts from the one before it."""
+ENOUGH_WHOLE = 9.0
+"""Points from which a paragraph that is whole is moved. Of 3,500 articles of strange houses, some printed with their first
+paragraph last, 30 more come out whole with it; of 1,612 printed without that fault none is worse, with 8 four."""
 LEAST = -7.0
 """`joins.runs_on` below which a place is not tried: 1 % of 2,928 paragraphs of rmrb-2026 cut at random."""
 ENDS = 4.0
@@ -132,6 +138,7 @@ def _follow_open_ends(units: list[Unit], path: str) -> tuple[list[Unit], list[De
             decisions += _read_across(opened, index, path)
         if index == len(opened) - 1:
             decisions += _put_in_front(opened, path)
+            decisions += _openings_last(opened, path)
         for _ in range(LONGEST_RUN):
             if not one.body or one.unit.ended or not is_open(one.body[-1]):
                 break
@@ -186,6 +193,39 @@ def _put_in_front(opened: list[_Open], path: str) -> list[Decision]:
         lines = tuple(span for piece in run for span in piece.lines)
         return [Decision("move", "the opening of the article, which begins in mid sentence", path, lines)]
     return []
+
+
+def _openings_last(opened: list[_Open], path: str) -> list[Decision]:
+    """The first paragraph of an article, whole, printed last on the page: it says what the headline says, and what stands
+    first under that says less of it.
+
+    A lead set apart is read last. Nothing breaks off there: much is asked.
+    """
+    decisions: list[Decision] = []
+    last = opened[-1]
+    while len(last.body) > 1:
+        first, before = last.body[-1], last.body[-2]
+        if first.level or first.on or first.text.startswith("|") or is_foot(first.text) or is_credit(first.text):
+            break
+        if is_open(first):
+            break  # it is followed to where its sentence runs on
+        told = (OPENS if is_opening(first.text) else 0) + (ENDS if is_foot(before.text) else 0)
+        told += APART if first.index > before.index + 1 else 0
+        rest, own = last.side(last.body[:-1]), headed([first], last.unit)
+        found: list[tuple[float, _Open]] = []
+        for one in opened[:-1]:
+            if not one.body or not one.unit.titles or one.unit.origin or is_opening(one.body[0].text):
+                continue
+            points = told - own + headed([first], one.unit) - headed(one.body[:1], one.unit)
+            if points + MOST_LEANING >= ENOUGH_WHOLE:
+                (lean,) = leanings_of([first], one.side(one.body), rest)
+                found.append((points + lean, one))
+        points, home = max(found, key=lambda one: one[0], default=(0.0, last))
+        if points < ENOUGH_WHOLE:
+            break
+        home.body.insert(0, last.body.pop())
+        decisions.append(Decision("move", "the opening of an article, by its headline", path, first.lines))
+    return decisions
 
 
 def _read_across(opened: list[_Open], index: int, path: str) -> list[Decision]:
