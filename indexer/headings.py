@@ -31,6 +31,7 @@ from indexer.lines import (
 from indexer.plain import is_named, plain_titles
 from indexer.signatures import signatures
 from indexer.titles import reads_as_kicker
+from indexer.wires import is_signed_at_its_end
 
 PLAIN_KICKER = 2.0
 """Odds for a plain line over a deeper heading being its kicker, not a headline printed plain over its deck; and for a plain
@@ -341,7 +342,7 @@ def _seen(
         "numbered": is_subhead(titles[0].text),
         "long": len(squeeze(longest)) >= LONG,
         "pause": " " in longest.strip(),
-        "ended": bool(current.jumps) or (before is not None and (before.on or is_foot(before.text))),
+        "ended": bool(current.jumps) or (before is not None and _ends(before)),
         "signed off": bool(current.bylines) and before is not None and current.bylines[-1].index > before.index,
         "signed behind": signed and any(piece.kind == "byline" for piece in behind),
         "named off": bool(current.columns) and before is not None and current.columns[-1].index > before.index,
@@ -353,6 +354,11 @@ def _seen(
         "taken up": min(MOST_TAKEN_UP, share),
         "about else": share < 0,
     }
+
+
+def _ends(piece: Piece) -> bool:
+    """Whether an article ends with a piece: it goes on elsewhere, or says who wrote it, or whence it came."""
+    return piece.on or is_foot(piece.text) or is_signed_at_its_end(piece.text)
 
 
 def _last(body: list[Piece], left: int) -> list[str]:

@@ -41,6 +41,7 @@ from indexer.lines import (
 )
 from indexer.signatures import signs
 from indexer.signed import signed_before
+from indexer.wires import is_signed_at_its_end
 
 PROSE = 50
 """Characters of a paragraph from which a plain line over it may be a headline, where a page has no headings."""
@@ -355,7 +356,9 @@ def _texts(pieces: list[Piece]) -> list[str]:
 
 def _closes(text: str) -> bool:
     signed = text[0] in "（(" and bool(BRACKETED.fullmatch(text)) and (could_sign(text) or read_byline(text).whole)
-    return signed or is_foot(text) or is_credit(text) or name_in_brackets(text) is not None
+    return (
+        signed or is_foot(text) or is_credit(text) or name_in_brackets(text) is not None or is_signed_at_its_end(text)
+    )
 
 
 def is_named(piece: Piece, headlines: Set[str]) -> bool:

@@ -122,6 +122,11 @@ def foot_wire(paragraph: str) -> Wire:
     return Wire()
 
 
+def is_signed_at_its_end(paragraph: str) -> bool:
+    """Whether a paragraph closes with who wrote it, or whence it came: …的获得感。（记者韩雯）. It is the last of its article."""
+    return paragraph[-1:] in "）)】" and (wire := foot_wire(paragraph)) != Wire() and not wire.lead
+
+
 def dateline_of(wire: Wire, issued: dt.date | None) -> Dateline | None:
     """Place and day of a wire in an issue of the day `issued`; None where it prints neither."""
     date = resolve(wire.month, wire.day, issued)
