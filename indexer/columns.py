@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -79,10 +80,14 @@ FIRST = 1.5
 
 @dataclass(slots=True)
 class _Place:
-    """An article while names are given out: its unit, and the names printed between it and the one before."""
+    """An article while names are given out: its unit, and the names printed between it and the one before.
+
+    `apart`: indices of all pieces of the page right behind furniture.
+    """
 
     unit: Unit
     names: list[Piece]
+    apart: Set[int]
 
 
 _Way: TypeAlias = "tuple[float, _Way | None, int]"
@@ -96,16 +101,16 @@ would take the square of their number."""
 
 
 def with_columns(
-    units: list[Unit], path: str, manner: Manner | None = None
+    units: list[Unit], path: str, manner: Manner | None = None, apart: Set[int] = frozenset()
 ) -> tuple[list[Unit], list[Decision], dict[NameForm, float]]:
     """The units, each with its column names in `columns`, and a decision for each name given to the article before.
 
     And for each form in which names are printed how much speaks for their standing over articles rather than behind
-    them. `manner`: that of the issue.
+    them. `manner`: that of the issue. `apart`: indices of pieces right behind furniture.
     """
     repeated = _repeated(units)
     under = any(len(unit.titles) > 1 and _named_under(unit, manner=False) for unit in units)
-    places = [_Place(unit, names) for names, unit in (_leading(unit, repeated, under, manner) for unit in units)]
+    places = [_Place(unit, names, apart) for names, unit in (_leading(unit, repeated, under, manner) for unit in units)]
     trailing: list[Piece] = []
     opening: tuple[Unit, ...] = ()
     if len(places) > 1 and _is_name_alone(places[-1].unit):
@@ -332,7 +337,7 @@ def _leans(places: list[_Place], trailing: list[Piece]) -> dict[NameForm, float]
     forms = {form_of(name)[0] for place in places for name in place.names} | {form_of(name)[0] for name in trailing}
     leans = {}
     for form in forms:
-        own = [_Place(place.unit, [name for name in place.names if form_of(name)[0] == form]) for place in places]
+        own = [replace(place, names=[name for name in place.names if form_of(name)[0] == form]) for place in places]
         last = any(form_of(name)[0] == form for name in trailing)
         leans[form] = _given_out(own, ANCHOR if last else 0.0, None)[1]
     return leans
@@ -355,9 +360,9 @@ def _points(places: list[_Place], at: int, got: int, behind: int, manner: float)
             points += MARKED if column_name(name.text) else 0
     if before is not None:
         points += SECOND * max(0, got + behind - 1) if behind else 0.0
-        if _gap(before, names[0]):
+        if names[0].index in place.apart:
             points += APART if behind == 0 else -APART
-        if _gap(names[-1], place.unit):
+        if _first(place.unit) in place.apart:
             points += APART if behind == len(names) else -APART
     own = _own_columns(place.unit)
     ahead = len(names) - behind
@@ -406,16 +411,9 @@ def _share(name: str, unit: Unit) -> int:
     return sum(name[at : at + 2] in text for at in range(len(name) - 1))
 
 
-def _gap(first: Unit | Piece, second: Unit | Piece) -> bool:
-    """Whether something that is no part of an article stands between the two."""
-    last = first.index if isinstance(first, Piece) else _edge(first, -1)
-    begin = second.index if isinstance(second, Piece) else _edge(second, 0)
-    return last is not None and begin is not None and begin - last > 1
-
-
-def _edge(unit: Unit, which: int) -> int | None:
-    indices = sorted(piece.index for piece in (*unit.titles, *unit.bylines, *unit.columns, *unit.jumps, *unit.body))
-    return indices[which] if indices else None
+def _first(unit: Unit) -> int:
+    """The index of the piece a unit begins with."""
+    return min(piece.index for piece in (*unit.titles, *unit.bylines, *unit.columns, *unit.jumps, *unit.body))
 
 
 def _by_reporter(unit: Unit) -> bool:

@@ -116,16 +116,25 @@ class Unit:
         return bool(self.body) and (self.body[-1].on or is_foot(self.body[-1].text))
 
 
-def units_of(pieces: list[Piece], headlines: Set[str] = frozenset(), named: Set[int] = frozenset()) -> list[Unit]:
-    """Part a page into units. Every piece that is not set aside is in exactly one. `headlines`: those known to be some.
-
-    `named`: indices of lines known to be names of columns.
-    """
-    apart = {
+def behind_furniture(pieces: list[Piece]) -> frozenset[int]:
+    """Indices of pieces right behind what belongs to no article; a repeat does."""
+    return frozenset(
         piece.index
         for before, piece in pairwise(pieces)
         if before.kind == "aside" and before.reason != "repeated" and piece.kind != "aside"
-    }
+    )
+
+
+def units_of(
+    pieces: list[Piece],
+    headlines: Set[str] = frozenset(),
+    named: Set[int] = frozenset(),
+    apart: Set[int] = frozenset(),
+) -> list[Unit]:
+    """Part a page into units. Every piece that is not set aside is in exactly one. `headlines`: those known to be some.
+
+    `named`: indices of lines known to be names of columns. `apart`: of pieces right behind furniture.
+    """
     pieces = [piece for piece in pieces if piece.kind != "aside"]
     pieces = signatures(plain_titles(pieces, apart, headlines), named)
     heads = heads_of(pieces)

@@ -17,12 +17,14 @@ from indexer.forms import DECK_STARTS, squeeze
 from indexer.forms_people import PEN_NAMES_OF_GROUPS
 from indexer.headings import Unit
 from indexer.imprint_forms import HAN
+from indexer.joins import begin_odds, breaks_off, headless, open_end
 from indexer.lines import (
     Piece,
     column_behind,
     could_be_column,
     ends_as_column,
     is_column_like,
+    is_foot,
     is_opening,
     is_series,
     is_title_like,
@@ -52,6 +54,8 @@ LONGEST_SIGNATURE = 60
 FARTHEST = 60
 """Pieces within which the headline of the article is looked for that a name stands behind."""
 LONGEST_DECK = 36
+SELDOM_FIRST = -1.0
+"""`joins.begin_odds` of a text that hardly begins a paragraph: of rmrb-2026 10 % of paragraphs, half of those cut at random."""
 _PLAIN = NameForm(0)
 _SPACED_OUT = re.compile(rf"{HAN}(?:\s{HAN})+")
 _DECK = re.compile(DECK_STARTS)
@@ -270,10 +274,25 @@ def _stands(pieces: list[Piece], at: int, name: str, manner: Manner) -> bool:
             return False
         ended = following is None or following.origin or _is_head(following)
         apart = following is not None and following.index > pieces[at].index + 1 and manner.form != _PLAIN
-        return (ended or apart) and not (signs and not _is_signed(pieces, at))
+        # What stands behind it may be torn out of another article: its opening, or a column read in turns.
+        foot = (known or not manner.form.level) and (_signs(before) or is_foot(before.text))
+        strays = manner.throughout and following is not None and following.kind == "text" and foot
+        last = at + 2 == len(pieces) and manner.form == _PLAIN and breaks_off(pieces[-1].text)
+        ended = ended or (last and manner.throughout and open_end(before.text) == 0)
+        strays = strays or (known and open_end(before.text) == 0 and following is not None and _is_torn(following))
+        return (ended or apart or strays) and not (signs and not _is_signed(pieces, at))
     if following is None or not _is_head(following) or signs:
         return False
     return before is None or before.kind != "title"
+
+
+def _is_torn(piece: Piece) -> bool:
+    """Whether a text is torn out of its article: it begins or breaks off in mid sentence, or a report begins with it."""
+    if piece.kind != "text":
+        return False
+    if breaks_off(piece.text) or headless(piece.text) > 0 or is_opening(piece.text):
+        return True
+    return begin_odds(piece.text) <= SELDOM_FIRST
 
 
 def _is_signed(pieces: list[Piece], at: int) -> bool:

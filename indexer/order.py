@@ -32,6 +32,7 @@ from indexer.between import (
     openness,
     text_of,
 )
+from indexer.feet import with_feet
 from indexer.headings import Unit
 from indexer.joins import begin_odds, breaks_off, follow_odds, joint, open_end
 from indexer.lines import Piece, could_be_column, is_credit, is_foot, is_opening
@@ -82,7 +83,8 @@ def in_order(units: list[Unit], path: str) -> tuple[list[Unit], list[Decision]]:
     units, homes = with_homes(units, path)
     units, dealt = unwoven(units, path)
     units, followed = _follow_open_ends(units, path)
-    return units, [*under, *parted, *homes, *dealt, *followed]
+    units, feet = with_feet(units, path)
+    return units, [*under, *parted, *homes, *dealt, *followed, *feet]
 
 
 # ── articles that break off ───────────────────────────────────────────────────────────────────────────────────────

@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from indexer.columns import with_columns
 from indexer.furniture import with_furniture
-from indexer.headings import Unit, units_of
+from indexer.headings import Unit, behind_furniture, units_of
 from indexer.joins import joint, open_end
 from indexer.lines import Piece, is_opening, is_subhead, pieces_of
 from indexer.manner import as_columns, shown
@@ -68,7 +68,8 @@ def segment(
         for jump in piece.jumps
     ]
     pieces, named = as_columns(signed_headings(pieces), manner)
-    units, given, leans = with_columns(units_of(pieces, headlines, named), page.path, manner)
+    apart = behind_furniture(pieces)
+    units, given, leans = with_columns(units_of(pieces, headlines, named, apart), page.path, manner, apart)
     names = shown(units, pieces, leans)
     units, moved = in_order(units, page.path)
     decisions += [*given, *moved]
