@@ -23,6 +23,7 @@ from indexer.lines import (
     column_behind,
     could_be_column,
     ends_as_column,
+    ends_as_kicker,
     is_column_like,
     is_foot,
     is_opening,
@@ -35,6 +36,8 @@ from indexer.signed import signed_before
 from indexer.titles import is_one_headline
 
 MARKS = "【】[]〖〗〔〕「」()●■□▲△▼▽◆◇★☆◎▍▌█|丨·•・—–-"
+FEWEST_OTHERS = 4
+"""Lines in one form that say they are kickers, and names in another, from which a line in the first is no name."""
 FEWEST, FEWEST_UNSURE = 2, 3
 """Names that say by their form what they are, from which an issue's manner is known; and names that could be some under
 headlines, where at least one is sure."""
@@ -58,6 +61,8 @@ SELDOM_FIRST = -1.0
 """`joins.begin_odds` of a text that hardly begins a paragraph: of rmrb-2026 10 % of paragraphs, half of those cut at random."""
 _PLAIN = NameForm(0)
 _SPACED_OUT = re.compile(rf"{HAN}(?:\s{HAN})+")
+_ANY_MARK = str.maketrans(dict.fromkeys("□●▲△▼▽◆◇★☆◎", "■"))
+"""OCR reads ■ as ● or ◆, and a paper has several: one form."""
 _DECK = re.compile(DECK_STARTS)
 _SENTENCE = re.compile("[，。！？；,!?;]")
 
@@ -72,9 +77,11 @@ def shown(units: Sequence[Unit], pieces: Sequence[Piece], leans: Mapping[NameFor
     """
     names: list[NameShown] = []
     for unit in units:
-        for title in unit.titles:
+        for at, title in enumerate(unit.titles):
             if name := column_behind(title.text)[1]:
                 names.append(NameShown("in", _PLAIN, squeeze(name), sure=True))
+            elif title.level and at + 1 < len(unit.titles) and ends_as_kicker(title.text):
+                names.append(NameShown("kicker", NameForm(title.level), squeeze(title.text), sure=True))
         for piece in unit.columns if unit.titles else ():
             if piece.lines:  # those that are given to several articles stand over the first
                 form, name = form_of(piece)
@@ -95,7 +102,7 @@ def shown(units: Sequence[Unit], pieces: Sequence[Piece], leans: Mapping[NameFor
 
 def form_of(piece: Piece) -> tuple[NameForm, str]:
     """How the name of a column is marked, and the name."""
-    text = squeeze(piece.text)
+    text = squeeze(piece.text).translate(_ANY_MARK)
     name = text.strip(MARKS)
     before, _, behind = text.partition(name) if name else (text, "", "")
     return NameForm(piece.level, before, behind, _is_spaced(piece.text, piece.level)), name
@@ -133,8 +140,33 @@ def manner_of(pages: Iterable[Sequence[NameShown]]) -> Manner | None:
 
     None where too few say by their form that they are some, or they stand in several ways.
     """
-    pages = list(pages)
+    shown = [list(page) for page in pages]
+    pages = [[one for one in page if one.place != "kicker"] for page in shown]
     names = list(chain.from_iterable(map(dict.fromkeys, pages)))  # 【镜头】 in each part of a feature counts once
+    times = Counter((one.form, one.name) for one in names if one.place in ("over", "behind"))
+    names = [replace(one, sure=True) if times[one.form, one.name] > 1 else one for one in names]  # as no kicker is
+    kickers = _forms_of_kickers([one for page in shown for one in page if one.place == "kicker"], names)
+    manner = _clear(names, pages)
+    if manner is None:
+        return Manner("unknown", _PLAIN, frozenset(), kickers=kickers) if kickers else None
+    return replace(manner, kickers=kickers)
+
+
+def _forms_of_kickers(kickers: Sequence[NameShown], names: Sequence[NameShown]) -> frozenset[NameForm]:
+    """The forms in which an issue prints kickers and no name of a column that says so, where it prints these in another."""
+    beside = [one for one in names if one.place in ("over", "behind")]
+    if not kickers or not beside:
+        return frozenset()
+    ((form, times),) = Counter(one.form for one in beside).most_common(1)
+    if times < CLEAR * len(beside):
+        return frozenset()
+    own = {one.form for one in beside if one.sure} | {form}
+    printed = Counter(one.form for one in kickers)
+    return frozenset(other for other in printed if other not in own and printed[other] + times >= FEWEST_OTHERS)
+
+
+def _clear(names: Sequence[NameShown], pages: Sequence[Sequence[NameShown]]) -> Manner | None:
+    """How these names are printed, where it is clear."""
     sure = [one for one in names if one.sure]
     if not sure:
         return None
@@ -162,6 +194,10 @@ def manner_of(pages: Iterable[Sequence[NameShown]]) -> Manner | None:
 
 def in_doubt(lines: Iterable[tuple[str, int]], names: Sequence[NameShown], manner: Manner) -> bool:
     """Whether a page has lines that the manner of the issue decides: `lines` are text and level."""
+    if any(one.form in manner.kickers and not one.sure for one in names):
+        return True
+    if manner.place == "unknown":
+        return False
     known = {one.name for one in names if one.sure or one.place == manner.place != "under"}
     if any(_differs(one, manner) for one in names):
         return True
@@ -173,6 +209,8 @@ def in_doubt(lines: Iterable[tuple[str, int]], names: Sequence[NameShown], manne
 
 def _differs(name: NameShown, manner: Manner) -> bool:
     """Whether a name was taken for one, or given to an article, in another way than the issue's."""
+    if name.place == "kicker":
+        return False
     if name.form == manner.form:
         return name.place != manner.place
     return manner.throughout and not name.sure
@@ -181,11 +219,11 @@ def _differs(name: NameShown, manner: Manner) -> bool:
 def printed_so(text: str, level: int, manner: Manner) -> str | None:
     """The name in a line that is printed in this manner; None for others."""
     form = manner.form
-    if manner.place == "in" or level != form.level or len(text) > 2 * LONGEST_NAME:
+    if manner.place in ("in", "unknown") or level != form.level or len(text) > 2 * LONGEST_NAME:
         return None
     if form.spaced and not _is_spaced(text, level):
         return None
-    squeezed = squeeze(text)
+    squeezed = squeeze(text).translate(_ANY_MARK)
     name = squeezed.removeprefix(form.before).removesuffix(form.behind)
     if len(name) + len(form.before) + len(form.behind) != len(squeezed) or name.strip(MARKS) != name:
         return None
@@ -194,12 +232,9 @@ def printed_so(text: str, level: int, manner: Manner) -> str | None:
 
 def conforms(piece: Piece, manner: Manner) -> bool:
     """Whether a line that could be the name of a column is printed as those of the issue, or says so by its form."""
-    return (
-        not manner.throughout
-        or is_column_like(piece.text)
-        or is_series(piece.text)
-        or printed_so(piece.text, piece.level, manner) is not None
-    )
+    if is_column_like(piece.text) or is_series(piece.text) or printed_so(piece.text, piece.level, manner) is not None:
+        return True
+    return not manner.throughout and form_of(piece)[0] not in manner.kickers
 
 
 def by_manner(names: Sequence[Piece], behind: int, manner: Manner | None) -> float:

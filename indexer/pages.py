@@ -98,8 +98,9 @@ class Draft:
 Kickers = Literal["above", "below", "deeper"]
 """Where a paper prints kickers: as headings above the level of the headline, or below it, plain or deeper; and then never
 at its level, nor decks: "deeper"."""
-Place = Literal["over", "under", "behind", "in"]
-"""Where the name of a column stands: over the headline, under it, behind the article, in brackets in the headline."""
+Place = Literal["over", "under", "behind", "in", "kicker", "unknown"]
+"""Where the name of a column stands: over the headline, under it, behind the article, in brackets in the headline. It is
+none, but a line that says by its form that it is a kicker; and where an issue prints them is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +132,15 @@ class NameShown:
 class Manner:
     """How an issue prints the names of its columns, and those that are known of it.
 
-    `throughout`: so many that a line in another form is none, unless it says so by its words.
+    `throughout`: so many that a line in another form is none, unless it says so by its words. `kickers`: the forms of
+    kickers, in which no name is printed.
     """
 
     place: Place
     form: NameForm
     names: frozenset[str]
     throughout: bool = False
+    kickers: frozenset[NameForm] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ import itertools
 from itertools import chain
 
 from indexer.clean import clean
-from indexer.manner import manner_of
+from indexer.lines import Piece
+from indexer.manner import form_of, manner_of, printed_so
 from indexer.pages import Imprint, NameForm, NameShown, RawPage
 from indexer.pipeline import reread, taken
-from indexer.records import Article
+from indexer.records import Article, Span
 
 _PROSE = itertools.cycle(
     (
@@ -188,6 +189,49 @@ def test_nothing_above_the_headline_is_a_kicker_where_the_issue_prints_kickers_b
     other = page("## 渡口水文站发布汛期通知", "“上游三站”每小时报一次水位", "□ 本报记者 宋南星", prose())
     assert kickers(read(other)) == {"“上游三站”每小时报一次水位": "渡口水文站发布汛期通知"}
     assert kickers(read(SURE_BELOW, other))["渡口水文站发布汛期通知"] is None
+
+
+IN_DOUBT = (
+    *("## 末班船上的四十个座位", "□ 许青禾", prose() * 8),
+    "渡口春秋",
+    *("## 全市航运工作会议召开", f"本报讯（记者 罗岩）{prose()}"),
+)
+"""The signed article is the likelier to stand in a column, by itself."""
+
+
+def test_a_name_that_comes_again_says_so_of_itself_and_where_it_stands() -> None:
+    first, second = (
+        page(name, f"## {head}", "□ 马杏林", prose() * 8, f"## {other}", f"本报讯（记者 马杏林）{prose()}")
+        for name, head, other in (
+            ("渡口春秋", "候船室里来了一面墙的书", "渡口小学开学"),
+            ("渡口春秋", "缆绳铺子收了两个学徒", "渡船添了一班"),
+        )
+    )
+    assert columns(read(page(*IN_DOUBT)))["末班船上的四十个座位"] == "渡口春秋"
+    assert columns(read(first, second, page(*IN_DOUBT)))["全市航运工作会议召开"] == "渡口春秋"
+
+
+def test_a_mark_before_a_name_may_be_any() -> None:
+    shown = [
+        [NameShown("over", form_of(Piece(0, f"{mark}渡口观察", 0, (Span(1, 1),), "column"))[0], "渡口观察", True, 2.0)]
+        for mark in "●■◆"
+    ]
+    manner = manner_of(shown)
+    assert manner is not None
+    assert manner.place == "over"
+    assert printed_so("□江边随笔", 0, manner) == "江边随笔"
+
+
+def test_a_short_line_in_the_form_of_kickers_is_one_where_names_have_another() -> None:
+    """Where no kicker says so, it may be the name of a column."""
+    names = page(
+        *("#### 渡口春秋", "## 候船室里来了一面墙的书", "□ 马杏林", prose()),
+        *("#### 老街新人", "## 缆绳铺子收了两个学徒", "□ 马杏林", prose()),
+        *("#### 两岸人家", "## 末班船上的四十个座位", "□ 马杏林", prose()),
+    )
+    other = page("### 依托两江水运优势", "## 青檀镇添了三家修船厂", "□ 本报记者 宋南星", prose())
+    assert kickers(read(names, other))["青檀镇添了三家修船厂"] is None
+    assert kickers(read(names, SURE_BELOW, other))["青檀镇添了三家修船厂"] == "依托两江水运优势"
 
 
 def test_two_headings_of_one_level_are_a_headline_where_kickers_and_decks_stand_deeper() -> None:
