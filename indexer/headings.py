@@ -62,6 +62,7 @@ BEGINS = {
     "origin": 2.8,
     "in a continuation": -1.4,
     "numbered": -6.0,
+    "kicker alone": -6.0,
     "long": 1.2,
     "pause": 1.6,
     "ended": 1.8,
@@ -81,7 +82,7 @@ pages printed of rmrb-2026, a third of the articles with their subheads as headi
 none with a byline or an opening behind it. Of those left out 2 % of 3,179 headlines are missed and 6 % of 1,088 subheads
 taken for one. The strongest: the text behind is about the same as the text before, or not. "common level" is set 0.9
 and "below" 0.4 higher than fitted, for fewer papers set subheads so than the pages fitted on; "above its headline",
-"signed behind", "kicker", "goes on" and "summary behind" are set by hand."""
+"signed behind", "kicker", "goes on", "kicker alone" and "summary behind" are set by hand."""
 MOST_TAKEN_UP = 1.2
 RARE, COMMON = 0.15, 0.5
 """Of the heads of a page, those at a level."""
@@ -349,6 +350,7 @@ def _seen(
         "origin": any(piece.origin for piece in (*run, *behind[:1])),
         "in a continuation": not titled_alike and any(piece.origin for piece in current.jumps[:2]),
         "numbered": is_subhead(titles[0].text),
+        "kicker alone": len(titles) == 1 and _goes_over_more(titles[0].text),
         "long": len(squeeze(longest)) >= LONG,
         "pause": " " in longest.strip(),
         "ended": bool(current.jumps) or (before is not None and _ends(before)),
@@ -363,6 +365,11 @@ def _seen(
         "taken up": min(MOST_TAKEN_UP, share),
         "about else": share < 0,
     }
+
+
+def _goes_over_more(line: str) -> bool:
+    """Whether a line ends with a dash: a kicker over its headline, or a subhead over its text, 制度更完善——; no headline."""
+    return line.rstrip().endswith(("——", "—"))
 
 
 def _ends(piece: Piece) -> bool:
