@@ -33,6 +33,7 @@ _HAN_START = re.compile(rf"{HAN}{{1,6}}")
 _LEAD = re.compile(r"[【［]?(?:本报|新华社|据新华社).{0,12}?(?:讯|电|[（(](?:本报)?记者)")
 """本报讯（记者 罗岩）老戏台昨: no line of its own begins so."""
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d$")
+_REST_OF_YEAR = re.compile(r"\d(\d{0,3})年")
 _CLAUSE = re.compile(r"[，,；;]")
 _ENDS = tuple("。！？；!?;")
 _WIDTHS = str.maketrans("（）", "()")
@@ -179,7 +180,8 @@ def _doubled(first: str, second: str) -> bool:
     if again in MARKS:
         return False
     if again.isascii():
-        return not (_YEAR.search(first) and second[1:2] == "年")  # 2021 | 1年, but 45 | 5万
+        # 2021 | 1年, 202 | 25年, but 45 | 5万
+        return not ((rest := _REST_OF_YEAR.match(second)) and _YEAR.search(first + rest[1]))
     lexicon = installed()
     if (first[-2:] + again).endswith(_DOUBLED_IN_TERMS) or first[-2:] == "一" + again:
         return True  # 十五五; 一块 | 块
