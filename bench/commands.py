@@ -53,7 +53,7 @@ def commands(folder: Path, lines: Lines) -> Commands:
     start = time.perf_counter()
     run("index", "--index", index, archive)
     build = time.perf_counter() - start
-    search, imports = cold(index, [" ".join(words) for words in Folded(lines).queries(TURNS)])
+    search, imports = cold(index, Folded(lines).queries(TURNS))
     added: list[float] = []
     updated: list[float] = []
     for number in range(ISSUES * 2):

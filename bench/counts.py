@@ -72,7 +72,7 @@ def times(folder: Path) -> dict[str, Any]:
     index = folder / "all"
     if not index.exists():
         build("jianbao", lines.path, index)
-    words = [query[0] for query in Folded(lines).queries(QUERIES)]
+    words = [query.split()[0] for query in Folded(lines).queries(QUERIES)]
     with search.open_index(index) as opened:
         ways: dict[str, Callable[[str], object]] = {
             "search": opened.search,

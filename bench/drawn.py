@@ -103,14 +103,14 @@ class Folded:
                 phrases.append(phrase)
         return phrases
 
-    def queries(self, number: int) -> list[list[str]]:
-        """One to three words of two characters and more, of one article each, as rjieba cuts it."""
+    def queries(self, number: int) -> list[str]:
+        """One to three words of two characters and more, of one article each, as rjieba cuts it, typed with spaces between."""
         chance = random.Random(3)
-        queries: list[list[str]] = []
+        queries: list[str] = []
         while len(queries) < number:
             at = bisect.bisect_right(self._ends, chance.randrange(len(self.text)))
             text = self.text[self._ends[at - 1] if at else 0 : self._ends[at]]
             words = sorted({word for word in rjieba.cut(text) if len(word) > 1 and is_han(word)})
             if len(words) >= 3:
-                queries.append(chance.sample(words, chance.randint(1, 3)))
+                queries.append(" ".join(chance.sample(words, chance.randint(1, 3))))
         return queries

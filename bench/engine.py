@@ -28,8 +28,9 @@ POLL = 0.02
 class Engine(Protocol):
     """An index opened for asking. Both kinds of question give the best ten and the exact number of all."""
 
-    def keyword(self, words: Sequence[str]) -> int:
-        """Ask for articles with all `words`, the best ten first; how many there are."""
+    def keyword(self, text: str) -> int:
+        """Ask for articles with all words of `text`, as it is typed, with a space between two; the best ten first; how many
+        there are."""
 
     def phrase(self, text: str) -> int:
         """Ask for articles with the folded `text`, the best ten first; how many there are."""

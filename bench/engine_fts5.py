@@ -6,7 +6,6 @@ Bulk insert in one transaction, detail=full, ranked by bm25; the exact total is 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
 from pathlib import Path
 
 import rjieba
@@ -53,9 +52,9 @@ class Fts5:
         self._database = sqlite3.connect(folder / "articles.sqlite")
         self._database.execute("PRAGMA cache_size = -65536")
 
-    def keyword(self, words: Sequence[str]) -> int:
-        """The best ten of the articles with all `words`; how many there are."""
-        return self._asked(" AND ".join(map(_quoted, words)))
+    def keyword(self, text: str) -> int:
+        """The best ten of the articles with all words of `text`, cut as its own are; how many there are."""
+        return self._asked(" AND ".join(_quoted(word) for word in rjieba.cut(text) if not word.isspace()))
 
     def phrase(self, text: str) -> int:
         """The best ten of the articles with the words, or the trigrams, of `text` side by side; how many there are."""

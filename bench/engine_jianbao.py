@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import search
@@ -27,9 +26,9 @@ class Jianbao:
     def __init__(self, folder: Path) -> None:
         self._index = search.open_index(folder)
 
-    def keyword(self, words: Sequence[str]) -> int:
-        """The best ten of the articles with all `words`; how many there are."""
-        return self._asked(" ".join(words))
+    def keyword(self, text: str) -> int:
+        """The best ten of the articles with all words of `text`; how many there are."""
+        return self._asked(text)
 
     def phrase(self, text: str) -> int:
         """The best ten of the articles with `text`; how many there are."""

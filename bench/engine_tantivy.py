@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +42,9 @@ class Tantivy:
         self._schema = self._index.schema
         self._searcher = self._index.searcher()
 
-    def keyword(self, words: Sequence[str]) -> int:
-        """The best ten of the articles with all `words`; how many there are."""
-        terms = [(tantivy.Occur.Must, tantivy.Query.term_query(self._schema, "text", word)) for word in words]
+    def keyword(self, text: str) -> int:
+        """The best ten of the articles with all words of `text`, cut as its own are; how many there are."""
+        terms = [(tantivy.Occur.Must, tantivy.Query.term_query(self._schema, "text", word)) for word in _words(text)]
         return self._count(self._searcher.search(tantivy.Query.boolean_query(terms), 10))
 
     def phrase(self, text: str) -> int:
@@ -56,7 +55,7 @@ class Tantivy:
         return int(result.count)
 
     def _phrase(self, text: str) -> Any:
-        words: list[Any] = [word for word in rjieba.cut(text) if not word.isspace()]
+        words: list[Any] = _words(text)
         if not words:
             return tantivy.Query.empty_query()
         if len(words) == 1:
@@ -67,3 +66,7 @@ class Tantivy:
         """The numbers of all articles that `phrase` finds."""
         found = self._searcher.search(self._phrase(text), self._searcher.num_docs).hits
         return {int(self._searcher.doc(address)["number"][0]) for _, address in found}
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in rjieba.cut(text) if not word.isspace()]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +42,9 @@ class Whoosh:
         self._analyzer = _analyzer()
         self._searcher = index.open_dir(str(folder)).searcher()
 
-    def keyword(self, words: Sequence[str]) -> int:
-        """The best ten of the articles with all `words`, as the analyser spells them; how many there are."""
-        terms = [query.Term("text", token.text) for word in words for token in self._analyzer(word)]
+    def keyword(self, text: str) -> int:
+        """The best ten of the articles with all words of `text`, as the analyser spells them; how many there are."""
+        terms = [query.Term("text", token.text) for token in self._analyzer(text)]
         return self._asked(query.And(terms))
 
     def phrase(self, text: str) -> int:

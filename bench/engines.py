@@ -6,6 +6,8 @@ The engines take turns, build by build, question round by question round, so tha
 on all alike. For each round they are opened anew, asked WARMING other questions, and then each question once: what they
 keep of words is what those others, drawn alike, made them keep, and no answer can be kept. Of a question the median over
 the rounds counts; the table has median, 95th and worst over all questions.
+Keywords are asked as they are typed, words with spaces between; an engine of words that jieba cut is asked for what it cuts
+out of them.
 build: the whole process, reading the articles to the last fsync. index ÷ text: by the UTF-8 bytes of titles and bodies.
 found right: phrases whose articles are exactly those of a plain scan over the folded text.
 """

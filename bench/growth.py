@@ -67,7 +67,7 @@ def point(lines: Lines, index: Path) -> Point:
     del text
     engine = open_engine("jianbao", index)
     keywords, of_phrases = latencies(engine.keyword, queries), latencies(engine.phrase, phrases)
-    searched, imports = cold(index, [" ".join(query) for query in queries[:15]])
+    searched, imports = cold(index, queries[:15])
     return Point(
         lines.articles,
         lines.characters,

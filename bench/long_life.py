@@ -99,7 +99,7 @@ def lived(folder: Path, articles: int, increments: int, per_issue: int) -> dict[
             spent.clear()
     update(built, (pages,), Options())
     drawn = Folded(lines)
-    words = [" ".join(one) for one in drawn.queries(QUESTIONS)]
+    words = drawn.queries(QUESTIONS)
     phrases = [f'"{one}"' for one in drawn.phrases(QUESTIONS, 4, 12)]
     rows = compared({"grown": grown, "built": built}, words, phrases)
     print_table(rows)

@@ -104,14 +104,17 @@ class Cutter:
 
         lexicon = installed() if self.fingerprint["dictionary"] == _ALIKE[0] else None
         of_user = "".join(word for word, _ in self.terms if len(word) == size)
-        words = None if lexicon is None else lambda: lexicon.words_of(size) + of_user
-        return Short(size, words, self.engine.has_word)
+        return Short(size, None if lexicon is None else partial(lexicon.words_of, size), self.engine.has_word, of_user)
 
     def query_words(self, text: str) -> list[str]:
         """The words of `text` in its order, none within another: all of them are to be looked for."""
         if (lexicon := self._lexicon) is not None and len(text) <= LONGEST:
             return _cut(text, partial(_cut_by_lexicon, lexicon))
         return _cut(text, self.engine.cut)
+
+    def han_words(self, text: str) -> list[str]:
+        """`query_words` of a folded text that is Han and nothing else."""
+        return self.engine.cut(text) if "engine" in self.__dict__ else self.query_words(text)
 
     def is_word(self, text: str) -> bool:
         """Whether the dictionary, with the user's words, has `text` (folded) as a word."""

@@ -341,8 +341,9 @@ def _suffixes(path: Path) -> tuple[str, str]:
 
 
 def _suffixes_of(name: str) -> tuple[str, str]:
-    stem, suffix = os.path.splitext(name.lower())
-    if suffix in _KINDS:
+    stem, dot, last = name.lower().rpartition(".")
+    suffix = dot + last
+    if suffix in _KINDS and stem.strip("."):
         return suffix, ""
     inner = os.path.splitext(stem)[1]
     return (inner, suffix) if suffix in _OPENERS and inner in ARTICLE_SUFFIXES else ("", "")

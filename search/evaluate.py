@@ -16,6 +16,7 @@ import numpy as np
 from indexer.analyse import Cutter
 from indexer.fold import fold
 from indexer.schema import WEIGHTS, as_term, facet_key
+from search.keywords import Keywords
 from search.query import And, Date, Fuzzy, Near, Node, Not, Or, Pages, Pattern, Phrase, Value, Wild, Words, literals
 from search.rank import NOTHING, Bm25, Found, Scored, Scores, added, spread
 from search.snapshot import Mask, Segment, Snapshot
@@ -31,6 +32,7 @@ class Evaluator:
     def __init__(self, snapshot: Snapshot, cutter: Cutter) -> None:
         self._bm25 = Bm25(snapshot)
         self._runs = Runs(self._bm25, cutter)
+        self.keywords = Keywords(snapshot.segments, cutter, self._bm25)
 
     def evaluate(self, node: Node, segment: Segment) -> Scored:
         """The live articles of a segment that match."""
@@ -155,11 +157,19 @@ def _pages(node: Pages, segment: Segment) -> Mask:
     return mask
 
 
-def _runs(node: Node) -> list[Words]:
+def _runs(node: Node) -> Sequence[Words]:
     """The runs that a query is, if it is nothing but runs."""
-    nodes = list(_flat(node)) if isinstance(node, And) else [node]
-    runs = [one for one in nodes if isinstance(one, Words)]
-    return runs if len(runs) == len(nodes) else []
+    if isinstance(node, Words):
+        return (node,)
+    runs: list[Words] = []
+    for one in node.nodes if isinstance(node, And) else ():
+        if isinstance(one, Words):
+            runs.append(one)
+        elif isinstance(one, And) and (within := _runs(one)):
+            runs += within
+        else:
+            return ()
+    return runs
 
 
 def _flat(node: And) -> Iterator[Node]:

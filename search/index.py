@@ -26,8 +26,9 @@ from indexer.schema import as_term, facet_key
 from search.address import row_of
 from search.evaluate import Evaluator
 from search.highlight import DEFAULT_COLUMNS, Needles, Snippet, Sought, needles, snippets, sought
-from search.order import SORTS, Matches, Sort, ordered
+from search.order import SORTS, Sort, ordered
 from search.query import Node
+from search.rank import Scored
 from search.request import reading
 from search.snapshot import Row, Segment, Snapshot
 
@@ -43,6 +44,10 @@ if TYPE_CHECKING:
 LOADED_FROM: Final = 50
 """The search of an open index from which on the library that cuts words is loaded: 0.1 s once. For a command's one
 search, words are read from the dictionary on the disk (`indexer.lexicon`), at some 0.3 ms for each."""
+
+
+FILTERS: Final = 9
+"""Options of a search that leave out some articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +75,8 @@ class Hit:
 class Results:
     """What a search found: iterate for the hits asked for (limit, offset); `len` is the exact number of all.
 
-    `groups`: how many hits there are in all: as many, or fewer where those alike were folded into one. `facets`: all
-    that match counted by what was asked for. `notes`: what is to be said of how the query was read, a line each, and of
-    what it was not compared with.
+    `facets`: all that match counted by what was asked for. `notes`: what is to be said of how the query was read, a line
+    each, and of what it was not compared with.
     """
 
     def __init__(
@@ -89,7 +93,6 @@ class Results:
         self._index, self._rows, self._total, self._marks = index, rows, total, marks
         self._folded = folded or {}
         self.facets = facets or {}
-        self.groups = total - sum(map(len, self._folded.values()))
 
     def __len__(self) -> int:
         return self._total
@@ -114,6 +117,11 @@ class Results:
     def digests(self) -> NDArray[np.uint64]:
         """The digest of the id of each hit, in order; no article is read."""
         return self._index.digests_at([(segment, doc) for segment, doc, _ in self._rows])
+
+    @property
+    def groups(self) -> int:
+        """How many hits there are in all: those alike that were folded into one are one."""
+        return self._total - sum(map(len, self._folded.values()))
 
     @property
     def shown(self) -> int:
@@ -186,26 +194,34 @@ class Index:
         self._asked += 1
         if self._asked == LOADED_FROM:
             self.cutter.engine  # noqa: B018
-        asked_for = reading(
-            query,
-            date_from,
-            date_to,
-            date,
-            today,
-            section=section,
-            reporter=reporter,
-            column=column,
-            agency=agency,
-            paper=paper,
-            page=page,
-        )
-        node, notes = asked_for.node, asked_for.notes
-        matches = self._matches(node)
-        total = sum(len(match.docs) for match in matches)
-        counted = self._facets.count_each(facets, [match.docs for match in matches]) if facets else {}
+        matches: list[tuple[Segment, Scored]] | None = None
+        notes: tuple[str, ...] = ()
+        if (date_from, date_to, date, section, reporter, column, agency, paper, page).count(None) == FILTERS:
+            matches = self._evaluator.keywords.found(query)
+        if matches is not None:
+            marks = partial(self._needles, query)
+        else:
+            asked_for = reading(
+                query,
+                date_from,
+                date_to,
+                date,
+                today,
+                section=section,
+                reporter=reporter,
+                column=column,
+                agency=agency,
+                paper=paper,
+                page=page,
+            )
+            matches, notes = self._matches(asked_for.node), asked_for.notes
+            marks = partial(needles, asked_for.node, self.cutter)
+        total = 0
+        for _, of_segment in matches:
+            total += len(of_segment.docs)
+        counted = self._facets.count_each(facets, [_documents(each) for _, each in matches]) if facets else {}
         if not collapse:
             rows = ordered(matches, sort, offset, limit)
-            marks = partial(needles, node, self.cutter)
             return Results(self, rows, total, marks, facets=counted, notes=notes)
         from search.alike import COMPARED, groups
 
@@ -217,7 +233,7 @@ class Index:
         folded = {group.row: group.folded for group in found if group.folded}
         if total > COMPARED:
             notes = (*notes, f"only the first {COMPARED:,} of {total:,} articles were compared with each other")
-        return Results(self, rows, total, partial(needles, node, self.cutter), folded, counted, notes)
+        return Results(self, rows, total, marks, folded, counted, notes)
 
     def explain(self, query: str = "", **options: Any) -> Part:
         """How `search` reads a query with these filters, and how many articles match each part of it by itself."""
@@ -237,12 +253,12 @@ class Index:
     def _count(self, node: Node) -> int:
         return sum(len(self._evaluator.evaluate(node, segment).docs) for segment in self._snapshot.segments)
 
-    def _matches(self, node: Node) -> list[Matches]:
-        matches = []
-        for number, segment in enumerate(self._snapshot.segments):
-            found = self._evaluator.evaluate(node, segment)
-            matches.append(Matches(number, segment, found.docs.astype(np.intp), found.scores))
-        return matches
+    def _needles(self, query: str) -> Needles:
+        return needles(reading(query).node, self.cutter)
+
+    def _matches(self, node: Node) -> list[tuple[Segment, Scored]]:
+        """Each segment, and what of it matches."""
+        return [(segment, self._evaluator.evaluate(node, segment)) for segment in self._snapshot.segments]
 
     def article_at(self, segment: int, doc: int) -> Article:
         """The article of a document of a segment of this snapshot."""
@@ -392,11 +408,15 @@ class Index:
 
     def _documents(self, query: str, **options: Any) -> list[tuple[Segment, NDArray[np.intp]]]:
         """Each segment, and which of its documents match."""
-        matches = self._matches(reading(query, **options).node)
-        return [(segment, match.docs) for segment, match in zip(self._snapshot.segments, matches, strict=True)]
+        return [(segment, _documents(found)) for segment, found in self._matches(reading(query, **options).node)]
 
     def _days_of(self, query: str, **options: Any) -> list[NDArray[np.int32]]:
         return [segment.file.arrays["ordinal"][docs] for segment, docs in self._documents(query, **options)]
+
+
+def _documents(found: Scored) -> NDArray[np.intp]:
+    """What was found, as numbers that can be reckoned with."""
+    return found.docs.astype(np.intp)
 
 
 def _in_common(one: bytes, other: bytes) -> int:

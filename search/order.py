@@ -7,13 +7,15 @@ the hits.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, repeat
 from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from search.rank import Docs, Scored, Scores
 from search.snapshot import Segment
 
 Sort = Literal["relevance", "newest", "oldest"]
@@ -27,71 +29,97 @@ DIGITS: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Matches:
-    """What matches in a segment, `number` among its snapshot's, and how well."""
+class _Best:
+    """Of a segment those that can be among the hits."""
 
-    number: int
     segment: Segment
-    docs: NDArray[np.intp]
-    scores: NDArray[np.float64]
+    docs: Docs
+    scores: Scores
 
 
-def ordered(matches: list[Matches], sort: Sort, offset: int, limit: int | None) -> list[tuple[int, int, float]]:
-    """The hits from `offset` on, `limit` of them; None: all."""
-    total = sum(len(match.docs) for match in matches)
+def ordered(
+    found: Sequence[tuple[Segment, Scored]], sort: Sort, offset: int, limit: int | None
+) -> list[tuple[int, int, float]]:
+    """The hits from `offset` on, `limit` of them; None: all. `found`: all segments of a snapshot, in its order."""
+    total = 0
+    for _, of_segment in found:
+        total += len(of_segment.docs)
     wanted = total if limit is None else min(offset + limit, total)
     if wanted <= offset:
         return []
-    best = [_best(match, sort, wanted) for match in matches if len(match.docs)]
-    if sum(len(match.docs) for match in best) > FEW:
+    if sort == "relevance" and len(found) == 1 and wanted <= FEW and (rows := _of_one(*found[0], wanted)) is not None:
+        return rows[offset:]
+    best = [_best(*each, sort, wanted) for each in found if len(each[1].docs)]
+    if sum(len(one.docs) for one in best) > FEW:
         return _sorted(best, sort)[offset:wanted]
-    rows: list[tuple[Any, ...]] = []
-    if sort == "relevance":
-        for match in best:
-            rows += zip((-match.scores.round(DIGITS)).tolist(), repeat(match.number), match.docs.tolist())
-        rows.sort()
-        if all(one[0] < other[0] for one, other in pairwise(rows[: wanted + 1])):
-            return [(number, doc, -less) for less, number, doc in rows[offset:wanted]]
-        rows = []
-    for match in best:
-        scores = match.scores.round(DIGITS)
-        keys = (-scores, *_keys(match, sort)) if sort == "relevance" else _keys(match, sort)
-        rows += zip(*(key.tolist() for key in (*keys, match.docs, scores)), repeat(match.number))
-    rows.sort()
-    return [(number, doc, score) for *_, doc, score, number in rows[offset:wanted]]
+    keyed = [row for one in best for row in _keyed(one, sort)]
+    keyed.sort()
+    return [(number, doc, score) for *_, score, number, doc in keyed[offset:wanted]]
 
 
-def _best(match: Matches, sort: Sort, wanted: int) -> Matches:
+def _of_one(segment: Segment, found: Scored, wanted: int) -> list[tuple[int, int, float]] | None:
+    """The first `wanted` of a segment by score; None if others equal the last of them. What most searches come to."""
+    docs, scores = found.docs, found.scores
+    more = len(docs) - wanted
+    if more:
+        kept = scores.argpartition(more - 1)[more - 1 :]  # one more: it may equal the last
+        docs, scores = docs.take(kept), scores.take(kept)
+    rows = sorted(zip(scores.round(DIGITS).tolist(), docs.tolist(), strict=True), reverse=True)
+    before, equal = math.inf, False
+    for score, _ in rows:
+        equal = equal or score == before
+        before = score
+    if more and rows.pop()[0] == rows[-1][0]:
+        return None
+    if equal:
+        best = _Best(segment, np.array([doc for _, doc in rows]), np.array([score for score, _ in rows]))
+        return [(segment.number, doc, score) for *_, score, _, doc in sorted(_keyed(best, "relevance"))]
+    return [(segment.number, doc, score) for score, doc in rows]
+
+
+def _best(segment: Segment, found: Scored, sort: Sort, wanted: int) -> _Best:
     """Those of a segment that can be among the first `wanted`."""
-    size = len(match.docs)
-    if size <= wanted:
-        return match
-    if sort == "relevance":
-        last = np.partition(match.scores, size - wanted).item(size - wanted)
-        kept = (match.scores >= last - 10.0**-DIGITS).nonzero()[0]
-    else:
-        days = _days(match, sort)
-        kept = (days <= np.partition(days, wanted - 1)[wanted - 1]).nonzero()[0]
-    return Matches(match.number, match.segment, match.docs[kept], match.scores[kept])
+    docs, scores = found.docs, found.scores
+    size = len(docs)
+    if size > wanted:
+        if sort == "relevance":
+            parted = scores.copy()
+            parted.partition(size - wanted)
+            kept = (scores >= parted.item(size - wanted) - 10.0**-DIGITS).nonzero()[0]
+        else:
+            days = _days(segment, docs, sort)
+            kept = (days <= np.partition(days, wanted - 1)[wanted - 1]).nonzero()[0]
+        docs, scores = docs.take(kept), scores.take(kept)
+    return _Best(segment, docs, scores)
 
 
-def _sorted(matches: list[Matches], sort: Sort) -> list[tuple[int, int, float]]:
+def _keyed(best: _Best, sort: Sort) -> Iterator[tuple[Any, ...]]:
+    """Each of a segment behind all that orders it: tuples that sort as asked."""
+    arrays = best.segment.file.arrays
+    day, place, tie = arrays["ordinal"].item, arrays["place"].item, arrays["tie"].item
+    of_score = -1 if sort == "relevance" else 0
+    of_day = 1 if sort == "oldest" else -1
+    for doc, score in zip(best.docs.tolist(), best.scores.round(DIGITS).tolist(), strict=True):
+        yield of_score * score, of_day * day(doc), place(doc), tie(doc), score, best.segment.number, doc
+
+
+def _sorted(best: list[_Best], sort: Sort) -> list[tuple[int, int, float]]:
     """All of them."""
-    scores = np.concatenate([match.scores for match in matches]).round(DIGITS)
-    keys = [np.concatenate(of_key) for of_key in zip(*(_keys(match, sort) for match in matches), strict=True)]
+    scores = np.concatenate([one.scores for one in best]).round(DIGITS)
+    keys = [np.concatenate(of_key) for of_key in zip(*(_keys(one, sort) for one in best), strict=True)]
     order = np.lexsort((*reversed(keys), *((-scores,) if sort == "relevance" else ())))
-    numbers = np.concatenate([np.full(len(match.docs), match.number) for match in matches])
-    docs = np.concatenate([match.docs for match in matches])
+    numbers = np.concatenate([np.full(len(one.docs), one.segment.number) for one in best])
+    docs = np.concatenate([one.docs for one in best])
     return list(zip(*(column[order].tolist() for column in (numbers, docs, scores)), strict=True))
 
 
-def _keys(match: Matches, sort: Sort) -> tuple[NDArray[Any], ...]:
+def _keys(best: _Best, sort: Sort) -> tuple[NDArray[Any], ...]:
     """What orders those that are equal in score: the first of these first."""
-    arrays = match.segment.file.arrays
-    return _days(match, sort), arrays["place"][match.docs], arrays["tie"][match.docs]
+    arrays = best.segment.file.arrays
+    return _days(best.segment, best.docs, sort), arrays["place"][best.docs], arrays["tie"][best.docs]
 
 
-def _days(match: Matches, sort: Sort) -> NDArray[np.int32]:
+def _days(segment: Segment, docs: Docs, sort: Sort) -> NDArray[np.int32]:
     """The days of documents, as numbers that sort as asked."""
-    days: NDArray[np.int32] = match.segment.file.arrays["ordinal"][match.docs]
+    days: NDArray[np.int32] = segment.file.arrays["ordinal"][docs]
     return days if sort == "oldest" else -days

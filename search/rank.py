@@ -30,8 +30,11 @@ and a query has at most some thousand terms."""
 REMEMBERED: Final = 4096
 """Words and runs of which is kept what the dictionary and the whole snapshot say."""
 
-KEPT: Final = 32 << 20
-"""Bytes of scored postings that are kept, of the words asked for last: some three million postings."""
+KEPT: Final = 64 << 20
+"""Bytes of postings that are kept, of the words asked for last, with those of marks, of which few are ever made."""
+
+EACH: Final = 512
+"""Bytes that a kept posting takes besides its documents and weights."""
 
 K1: Final = 1.2
 B: Final = 0.5
@@ -69,24 +72,16 @@ _NO_WEIGHTS: Final = np.empty(0, np.uint8)
 _NOWHERE: Final = np.empty(0, np.intp)
 
 
-ASKED_OFTEN: Final = 3
-"""Times that scores of a word were asked for from which on those of all its documents are worth keeping."""
-
-
 @dataclass(slots=True)
 class Posting:
     """Documents of a segment that have a word, in order, those that are not live included, and its weight in each: 0 where
-    it stands within other words alone, which adds nothing to a score. `worth`: the score of each, once most were asked
-    for, or some `asked` for often. `marks`: for every document of the segment whether it is one of them, and how many of
-    them are before it; kept of what many have. `counted`: its bytes, as far as they were counted."""
+    it stands within other words alone, which adds nothing to a score. `marks`: for every document of the segment whether
+    it is one of them, and how many of them are before it; made where many are looked up."""
 
     docs: Docs
     weights: NDArray[np.uint8]
     idf: float
-    worth: Scores | None = None
-    asked: int = 0
     marks: tuple[Mask, Docs] | None = None
-    counted: int = 0
 
     def found(self, docs: Docs, count: int) -> tuple[NDArray[np.intp], NDArray[Any]]:
         """Which of `docs`, in order, are among these, by their places, and where among these they are. `count`: documents
@@ -107,11 +102,6 @@ class Posting:
         some = (self.docs.take(at, mode="clip") == docs).nonzero()[0]
         return some, at.take(some)
 
-    @property
-    def size(self) -> int:
-        """Bytes, with those of scores, and of marks where there are any."""
-        return 11 * len(self.docs) + 256 + (3 * len(self.marks[0]) if self.marks is not None else 0)
-
 
 class Bm25:
     """Scores of words over a snapshot; keeps what is the same for all segments, and the postings asked for last."""
@@ -121,98 +111,106 @@ class Bm25:
         self.idf = lru_cache(REMEMBERED)(self._idf_of)
         # By the `id` of a segment, which its snapshot keeps: a closed index is to let go of its files.
         self._norms: dict[int, Scores] = {}
-        self._kept: OrderedDict[tuple[int, str, bytes], Posting] = OrderedDict()
+        self._kept: OrderedDict[tuple[bytes, str], tuple[Posting, ...]] = OrderedDict()
         self._size = 0
 
     def posting(self, segment: Segment, word: bytes, field: str) -> Posting:
-        """The documents that have a word as one, or in `field`: "text", "across", "chars", "headline". Kept: segments
-        never change."""
-        key = (id(segment), field, word)
+        """The documents that have a word as one, or in `field`: "text", "across", "chars", "headline"."""
+        return self.postings(word, field)[segment.number]
+
+    def postings(self, word: bytes, field: str) -> tuple[Posting, ...]:
+        """The same for each segment. Kept: segments never change."""
+        key = word, field
         found = self._kept.get(key)
-        if found is None:
-            found = self._kept[key] = self._posting(segment, word, field)
-        else:
+        if found is not None:
             self._kept.move_to_end(key)
-        if (size := found.size) != found.counted:  # marks were made since
-            self._size += size - found.counted
-            found.counted = size
-            while self._size > KEPT:
-                self._size -= self._kept.popitem(last=False)[1].counted
+            return found
+        found = self._kept[key] = self._read(word, field)
+        self._size += self._size_of(found)
+        while self._size > KEPT:
+            self._size -= self._size_of(self._kept.popitem(last=False)[1])
         return found
 
-    def _posting(self, segment: Segment, word: bytes, field: str) -> Posting:
-        words = segment.file.field("text")
-        number = words.find(word) if words is not None else None
-        docs, weights = _NO_DOCS, _NO_WEIGHTS
-        if words is not None and number is not None:
-            docs, weights = words.having(number), words.weights(number)
-        if field != "text":
-            others = segment.having(field, word)
+    def _size_of(self, postings: tuple[Posting, ...]) -> int:
+        """Bytes of postings, with those of the marks they may come to have."""
+        size = EACH
+        for segment, posting in zip(self._snapshot.segments, postings, strict=True):
+            marked = 3 * segment.count if len(posting.docs) * MARKED > segment.count else 0
+            size += EACH + 3 * len(posting.docs) + marked
+        return size
+
+    def _read(self, word: bytes, field: str) -> tuple[Posting, ...]:
+        frequency = 0
+        pieces: list[tuple[Docs, NDArray[np.uint8]]] = []
+        for segment in self._snapshot.segments:
+            words = segment.file.field("text")
+            number = words.find(word) if words is not None else None
+            docs, weights = _NO_DOCS, _NO_WEIGHTS
+            if words is not None and number is not None:
+                docs, weights = words.having(number), words.weights(number)
+                frequency += len(docs) if segment.live is None else int(np.count_nonzero(segment.live[docs]))
             if field == ACROSS:
-                docs, weights = _merged(docs, weights, others)
-            else:  # those of the headline alone; each may have it in its body, too
-                weights = _looked_up(weights, docs, others)
-                docs = others
-        return Posting(docs, weights, self.idf("text", word))
+                docs, weights = _merged(docs, weights, segment.having(field, word))
+            elif field != "text":  # those of the headline alone; each may have it in its body, too
+                having = segment.having(field, word)
+                docs, weights = having, _looked_up(weights, docs, having)
+            pieces.append((docs, weights))
+        idf = self._idf(frequency)
+        return tuple([Posting(docs, weights, idf) for docs, weights in pieces])
 
     def scores(self, segment: Segment, posting: Posting, docs: Docs) -> Scores:
         """The score of a word in each of `docs`, in order; 0 in those that have it not as one."""
-        if docs is posting.docs:
-            return self._scores_at(segment, posting, docs, None)
         some, at = posting.found(docs, segment.count)
         scores = np.zeros(len(docs))
-        scores[some] = self._scores_at(segment, posting, docs.take(some), at)
+        scores[some] = posting.idf * self.saturated(posting.weights.take(at), segment, docs.take(some))
         return scores
 
     def together(self, segment: Segment, postings: Sequence[Posting], within: Mask | None) -> Scored:
         """The documents of `within`, None: of all, that have every word, and how well they match. Sums are made in the order
         of the words; the rarest is best the first."""
-        first, *others = postings
-        docs: Docs = first.docs
+        docs: Docs = postings[0].docs
+        weights = [postings[0].weights]
         if within is not None and not within.all():
-            docs = docs[within[docs]]
-        scores = self.scores(segment, first, docs)
-        for posting in others:
+            kept = within.take(docs).nonzero()[0]
+            docs, weights = docs.take(kept), [weights[0].take(kept)]
+        for posting in postings[1:]:
             some, at = posting.found(docs, segment.count)
-            docs, scores = docs.take(some), scores.take(some)
-            if not len(docs):
-                return NOTHING
-            scores += self._scores_at(segment, posting, docs, at)
+            docs = docs.take(some)
+            weights = [of_word.take(some) for of_word in weights]
+            weights.append(posting.weights.take(at))
+        if not len(docs):
+            return NOTHING
+        norms = self._norms_of(segment).take(docs)
+        scores = _saturated(weights[0], norms, postings[0].idf)
+        for posting, of_word in zip(postings[1:], weights[1:], strict=True):
+            scores += _saturated(of_word, norms, posting.idf)
         return Scored(docs, scores)
-
-    def _scores_at(self, segment: Segment, posting: Posting, docs: Docs, at: NDArray[Any] | None) -> Scores:
-        """The score of a word in some of its documents, which are those at these places; None: in all of them."""
-        worth = self._worth(segment, posting, len(docs))
-        if worth is not None:
-            return worth if at is None else worth.take(at)
-        weights = posting.weights if at is None else posting.weights.take(at)
-        return posting.idf * self.saturated(weights, segment, docs)
-
-    def _worth(self, segment: Segment, posting: Posting, asked: int) -> Scores | None:
-        """The score of a word in each of its documents, where `asked`, of how many it is wanted, make it worth while."""
-        if posting.worth is None:
-            posting.asked += 1
-            if asked * 4 <= len(posting.docs) and posting.asked <= ASKED_OFTEN:
-                return None
-            posting.worth = worth = self.saturated(posting.weights, segment, posting.docs)
-            worth *= posting.idf
-            worth.flags.writeable = False
-        return posting.worth
 
     def saturated(self, weights: NDArray[Any], segment: Segment, docs: NDArray[Any]) -> Scores:
         """What `weights` in `docs` are worth, before idf: below K1 + 1."""
+        return _saturated(weights, self._norms_of(segment).take(docs), 1.0)
+
+    def _norms_of(self, segment: Segment) -> Scores:
+        """For each document what its weights are seen against: more for a long one."""
         norms = self._norms.get(id(segment))
         if norms is None:
             lengths = segment.file.lengths("text") / self._snapshot.average_lengths["text"]
             norms = self._norms[id(segment)] = K1 * (1 - B) + K1 * B * lengths
-        saturated: Scores = norms.take(docs)
-        saturated += weights
-        np.divide(weights, saturated, saturated)
-        saturated *= K1 + 1
-        return saturated
+        return norms
 
     def _idf_of(self, field: str, term: bytes) -> float:
-        return math.log(self._snapshot.articles / (self._snapshot.document_frequency(field, term) + 1)) + 1
+        return self._idf(self._snapshot.document_frequency(field, term))
+
+    def _idf(self, frequency: int) -> float:
+        return math.log(self._snapshot.articles / (frequency + 1)) + 1
+
+
+def _saturated(weights: NDArray[Any], norms: Scores, idf: float) -> Scores:
+    """The score of a word by its weight in each document and what that is seen against."""
+    saturated: Scores = norms + weights
+    np.divide(weights, saturated, saturated)
+    saturated *= idf * (K1 + 1)
+    return saturated
 
 
 def _merged(docs: Docs, weights: NDArray[np.uint8], others: Docs) -> tuple[Docs, NDArray[np.uint8]]:

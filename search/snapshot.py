@@ -39,9 +39,10 @@ FIRST_OF_TWO: Final = "\U00010000".encode()
 
 
 class Segment:
-    """A segment of articles. `live`: for each document whether it counts, or None where all do."""
+    """A segment of articles, `number` among its snapshot's. `live`: for each document whether it counts, or None where all do."""
 
-    def __init__(self, entry: SegmentEntry, file: SegmentFile) -> None:
+    def __init__(self, number: int, entry: SegmentEntry, file: SegmentFile) -> None:
+        self.number = number
         self.file = file
         self.count = file.count
         self._lists: dict[Having, NDArray[np.uint16]] = {}
@@ -147,7 +148,8 @@ class Snapshot:
             raise IndexUnusable(
                 f"{folder}: cannot be read: {error.strerror or error}", "Check its permissions."
             ) from error
-        self.segments = [Segment(entry, file) for entry, file in opened if entry.kind == "article"]
+        articles = [(entry, file) for entry, file in opened if entry.kind == "article"]
+        self.segments = [Segment(number, entry, file) for number, (entry, file) in enumerate(articles)]
         self.settings = self._settings([(entry, file) for entry, file in opened if entry.kind == "ledger"])
         self.articles = sum(s.count if s.live is None else int(s.live.sum()) for s in self.segments)
 

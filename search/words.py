@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from operator import add, attrgetter
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,14 +35,16 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class _Run:
     """A run: its folded text and words, the rarest first. `whole`: whether it is one word; `known`: the field that has, beside
-    that of the words, all other articles it stands in; None if texts must be read. `idf`: of its rarest word."""
+    that of the words, all other articles it stands in; None if texts must be read."""
 
     text: str
     in_headline: bool
     words: tuple[bytes, ...]
     whole: bool
     known: Literal["chars", "across"] | None
-    idf: float
+
+
+_IDF: Final = attrgetter("idf")
 
 
 class Runs:
@@ -79,25 +81,26 @@ class Runs:
     def matching(self, nodes: Sequence[Words], segment: Segment, within: Mask | None) -> Scored:
         """The articles of `within`, None: of all, that have each run as typed, or all the words it falls into.
 
-        The rarest run comes first, by the whole snapshot, so that scores
-        are summed in the same order in every segment."""
-        runs = [self._run(node.text, node.where) for node in nodes]
-        if len(runs) > 1:
-            runs.sort(key=attrgetter("idf"), reverse=True)
+        The rarest comes first, by the whole snapshot, so that scores are summed in the same order in every segment."""
         known: list[Posting] = []
         unknown: list[_Run] = []
-        for run in runs:
+        for node in nodes:
+            run = self._run(node.text, node.where)
             if self._known(run, segment):
                 assert run.known is not None
                 known.append(self._bm25.posting(segment, run.words[0], run.known))
             else:
                 unknown.append(run)
+        known.sort(key=_IDF, reverse=True)
+        if len(unknown) > 1:
+            unknown.sort(key=self._idf, reverse=True)
         found: Scored | None = None
         if known:
             found = self._bm25.together(segment, known, within)
             if not len(found.docs):
                 return NOTHING
-            found = Scored(found.docs, found.scores + AS_TYPED * len(known))
+            scores = found.scores
+            scores += AS_TYPED * len(known)
         if not unknown:
             return found or NOTHING
         from search.scan import SINGLE
@@ -184,18 +187,23 @@ class Runs:
 
     def _run_of(self, typed: str, where: str) -> _Run:
         text = fold(typed)
-        words = tuple(dict.fromkeys(as_term(word) for word in self._cutter.query_words(typed)))
-        whole = words == (as_term(text),)
+        cut = self._cutter.query_words(typed)
+        if len(cut) > 1 or cut == []:
+            words = sorted(dict.fromkeys(map(as_term, cut)), key=partial(self._bm25.idf, "text"), reverse=True)
+            return _Run(text, where == "title", tuple(words), False, None)
+        word = as_term(cut[0])
+        whole = word == as_term(text)
         known: Literal["chars", "across"] | None = None
         if whole and where == "text":
             if len(text) == 1:
                 known = "chars"
             elif is_short(text) and self._cutter.is_word(text):
                 known = FIELD
-        if not whole:
-            words = tuple(sorted(words, key=partial(self._bm25.idf, "text"), reverse=True))
-        idf = self._bm25.idf("text", words[0]) if words else 0.0
-        return _Run(text, where == "title", words, whole, known, idf)
+        return _Run(text, where == "title", (word,), whole, known)
+
+    def _idf(self, run: _Run) -> float:
+        """Of its rarest word."""
+        return self._bm25.idf("text", run.words[0]) if run.words else 0.0
 
     def _pairs_of(self, text: str) -> tuple[bytes, ...]:
         """The neighbours in a text that are words, of which is known what has them."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.across import Short, is_short
+from indexer.across import Short, codes_of, is_short, likely_words
 from indexer.analyse import Cutter, make_cutter
 from indexer.fold import fold_lines
 from indexer.lexicon import installed
@@ -20,6 +21,7 @@ from indexer.texts import FOLDED_ENCODING
 from indexer.wording import Wording
 from tests.corpus import articles
 from tests.oracles import SAMPLE
+from tools.make_likely import SIZES, packed
 
 USERDICT = "实干闭环\n枫津 3 nr\n中华人民共和国成立 5\n日青\n"
 PLAIN, WITH_USERS = make_cutter(), make_cutter(USERDICT)
@@ -113,8 +115,6 @@ def test_short_words_are_those_the_library_has(size: int, kept: Short) -> None:
     words = lexicon.words_of(size)
     texts = [words[at : at + size] for at in range(0, len(words), 7 * size)]
     texts += [one[:-1] + other[-1] for one, other in zip(texts, texts[7:], strict=False)]
-    import numpy as np
-
     codes = np.array([sum((ord(char) - 0x4DFF) << 15 * at for at, char in enumerate(text[::-1])) for text in texts])
     truth = [PLAIN.engine.has_word(text) for text in texts]
     assert kept.among(codes.astype(np.uint64)).tolist() == truth
@@ -122,3 +122,17 @@ def test_short_words_are_those_the_library_has(size: int, kept: Short) -> None:
     assert kept.among(codes.astype(np.uint64)).tolist() == truth
     assert Short(size, None, PLAIN.engine.has_word).among(codes.astype(np.uint64)).tolist() == truth
     assert not all(truth)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_kept_tables_are_those_of_the_dictionary(size: int) -> None:
+    """Else a word would be passed over: python -m tools.make_likely"""
+    assert likely_words(size).tobytes() == np.unpackbits(np.frombuffer(packed(size), np.uint8)).tobytes()
+
+
+def test_words_of_the_users_are_likely_before_all_are_learned() -> None:
+    cutter = make_cutter("枫津 10 n\n枫津港 10 n\n")
+    codes = codes_of("枫津津港", 2), codes_of("枫津港", 3)
+    assert cutter.pairs.among(codes[0]).tolist() == [True, PLAIN.engine.has_word("津港")]
+    assert cutter.triples.among(codes[1]).tolist() == [True]
+    assert PLAIN.pairs.among(codes[0])[0] == PLAIN.engine.has_word("枫津")
