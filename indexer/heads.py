@@ -239,7 +239,7 @@ def _follows(pieces: list[Piece], at: int) -> bool:
     return (
         pieces[at - 1].kind == "title"
         and SHORTEST_KICKER < len(piece.text) <= LONGEST_DECK
-        and len(following.text) >= PROSE
+        and (len(following.text) >= PROSE or is_dated(following.text))
         and open_end(following.text) == 0
         and not is_summary(piece.text)
     )

@@ -14,7 +14,7 @@ from indexer.bylines import could_be_pen_name, could_sign, is_name, read_byline
 from indexer.forms import COLUMN_ENDINGS, DECK_ENDINGS, DECK_STARTS, EDITOR_NOTE, modern, squeeze
 from indexer.forms_people import PEN_NAMES_OF_GROUPS
 from indexer.imprint_forms import HAN
-from indexer.joins import open_end
+from indexer.joins import breaks_off, open_end
 from indexer.lexicon import installed
 from indexer.lines import (
     BRACKETED,
@@ -203,6 +203,7 @@ def _signs_off(pieces: list[Piece], at: int) -> bool:
     following = pieces[at + 1] if at + 1 < len(pieces) else None
     alone = bool(BRACKETED.fullmatch(text)) and following is not None and is_title_like(following.text)
     alone = alone or (following is not None and following.origin) or _heads(pieces, at + 1)
+    alone = alone or _strays(pieces, at + 1)
     alone = alone or is_foot(pieces[at - 1].text) or (following is not None and _ends_before(pieces[at], following))
     if following is not None and following.kind == "text" and not alone and not EDITOR_NOTE.match(following.text):
         return False
@@ -213,6 +214,11 @@ def _signs_off(pieces: list[Piece], at: int) -> bool:
         return False  # 文思, 钟声
     read = read_byline(text)
     return (read.whole and bool(read.names) and not read.role) or _signs_rarely(pieces, at)
+
+
+def _strays(pieces: list[Piece], at: int) -> bool:
+    """Whether the last piece of a page is the opening of an article that stands before it: it breaks off in mid sentence."""
+    return at == len(pieces) - 1 and pieces[at].kind == "text" and breaks_off(pieces[at].text)
 
 
 def _ends_before(piece: Piece, following: Piece) -> bool:
