@@ -19,8 +19,8 @@ LONGEST_BODY = 200
 LEANS = 0.15
 """Logarithm of odds for 1 of `cohesion.leanings`."""
 MOST_LEANING = 8.0
-"""What the words of one paragraph may count for at most, either way. Both chosen on 905 articles of pages of which some
-columns were read in turns, printed of rmrb-2026: 701 come out whole, with 0.12 and 5, chosen on single paragraphs, 685."""
+"""What the words of one paragraph may count for at most, either way. Both picked among a few values, with `turns.CERTAIN`, on 905
+articles of pages of which some columns were read in turns, printed of rmrb-2026; on single paragraphs 0.12 and 5 did best."""
 NEIGHBOURS = 6
 """Units on either side in which the rest of one that breaks off is looked for: columns stand side by side."""
 TRIED = 5
