@@ -58,6 +58,7 @@ ONE_AGAIN = -5.2
 """Logarithm of how often exactly one character is printed again where a paragraph is cut, to how often none is."""
 PRINTED_AGAIN = 0.007
 _END_MARK = re.compile(rf"(?<=[。！？!?”）)])\s*[{END_MARKS}]$")
+_END_MARKED = re.compile(rf"(?<=[。！？!?…”’）)])\s*(?:[（(](?:完|全文完)[）)]|[{END_MARKS}])$")
 _DOUBLED_IN_TERMS = ("十五五",)
 """“十五五”规划 is no word of the dictionary."""
 ENOUGH = 0.5
@@ -377,3 +378,8 @@ def _opens_what_closes(first: str, second: str) -> bool:
     opener = _CLOSING[closed]
     tail = first[-200:].translate(_WIDTHS)
     return tail.count(opener) > tail.count(closed)
+
+
+def ends_marked(text: str) -> bool:
+    """Whether a paragraph has behind its last sentence what a house prints behind an article: 。（完）, 。■."""
+    return bool(_END_MARKED.search(text.rstrip()[-12:]))

@@ -19,7 +19,7 @@ from indexer.forms import (
     DECK_STARTS,
     modern,
 )
-from indexer.joins import breaks_off, end_odds, joint, open_end, runs_on
+from indexer.joins import breaks_off, end_odds, ends_marked, joint, open_end, runs_on
 from indexer.lines import (
     BRACKETED,
     Piece,
@@ -66,6 +66,7 @@ UNMARKED = {
     "apart": 3.2,
     "first": 3.4,
     "behind an end": 1.7,
+    "behind a mark": 2.5,
     "column in brackets": 2.3,
     "pause": 0.8,
     "lines": 1.3,
@@ -97,6 +98,7 @@ MARKED = {
     "apart": 2.2,
     "first": 2.9,
     "behind an end": 2.6,
+    "behind a mark": 2.5,
     "column in brackets": 3.2,
     "pause": 1.1,
     "lines": -0.4,
@@ -116,8 +118,8 @@ MARKED = {
     "foot behind": -9.0,
 }
 """The same on a page with headings, on 3,941 runs of which 659 were heads; fewer are where no headline was made plain
-on purpose, and it begins lower for that. "over an origin", "summary behind", "strong kicker" and
-"signed before" are set by hand."""
+on purpose, and it begins lower for that. "over an origin", "summary behind", "strong kicker",
+"signed before" and "behind a mark" (。■) are set by hand."""
 _DATED = re.compile(r".{0,12}?\d{1,2}月(?:\d{1,2}日)?|近日|日前|今年|当地时间")
 """5月18日，…, 近日，…: how news begins."""
 _DECK = re.compile(f"{DECK_STARTS}|{DECK_ENDINGS}")
@@ -287,6 +289,8 @@ class _Evidence:
     def __init__(self, pieces: list[Piece], runs: list[tuple[int, int]], apart: Set[int], marked: bool) -> None:
         self._pieces, self._runs, self._apart = pieces, runs, apart
         self._weights = MARKED if marked else UNMARKED
+        prose = [ends_marked(piece.text) for piece in pieces if piece.kind == "text" and len(piece.text) >= PROSE]
+        self._ends_are_marked = 2 * sum(prose) <= len(prose)  # and not every paragraph
 
     def of(self, place: int) -> float:
         """The odds of one run."""
@@ -323,6 +327,8 @@ class _Evidence:
         seen["behind an end"] = before is not None and (
             before.on or before.kind in ("jump", "byline") or before.text.startswith("|") or _closes(before.text)
         )
+        seen["behind a mark"] = self._ends_are_marked and before is not None and ends_marked(before.text)
+        seen["behind an end"] = seen["behind an end"] or seen["behind a mark"]
         seen["column in brackets"] = any(column_behind(line)[1] for line in lines)
         seen["pause"] = any("  " in line or (" " in line and len(line) >= 10) for line in lines)
         seen["lines"] = len(lines) > 1
