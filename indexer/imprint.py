@@ -270,6 +270,12 @@ def imprint(raw: RawPage, user: Imprint) -> tuple[Imprint, tuple[str, ...]]:
     return result, tuple(notes)
 
 
+def told_paper(raw: RawPage) -> str | None:
+    """The paper of a page as its front matter or its path tells it: what it prints is not looked at."""
+    front, _ = _of_front_matter(split_front_matter(raw.text)[0])
+    return front.paper or imprint_of_path(raw.path)[0].paper
+
+
 def _bare(line: str) -> str:
     """The line without Markdown's marks and in half width; "" for one too long or too like a sentence for a folio."""
     if len(line) > LONGEST_FOLIO or line.endswith(_SENTENCE_ENDS):

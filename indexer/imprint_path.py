@@ -88,6 +88,15 @@ def page_of_name(path: str) -> PageLabel | None:
     return label(match["prefix"], match["n"]) if match and not folder.rpartition("/")[2].isdigit() else None
 
 
+def place_of_day(path: str) -> tuple[dt.date, str] | None:
+    """The day of a path, and the path up to it and with it, which all pages of an issue have in common: of
+    in/2026-01-02/03.md and of in/2026-01-02-03.md in/2026-01-02. None where it has no day."""
+    parts = half_width(_SUFFIX.sub("", _OF_FILE.sub("", path).replace("\\", "/"))).split("/")
+    whole = "/".join(parts[-DEEPEST:])
+    found = _days(whole)
+    return (found[0][0], "/".join([*parts[:-DEEPEST], whole[: found[0][2]]])) if found else None
+
+
 def imprint_of_path(path: str) -> tuple[Imprint, tuple[str, ...]]:
     """Read a path with "/" between its parts. Notes name a second, different day in it, which was not taken."""
     of_file = page_of_file(path)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from indexer.complete import complete
 from indexer.identify import identify
-from indexer.issues import issue_key
+from indexer.issues import issue_key, placed_key
 from indexer.pages import Decision, Draft, Imprint, Manner, NameShown, Page, RawPage, SetAside
 from indexer.records import Article, PageLabel
 from indexer.twice import Once, once
@@ -151,18 +151,28 @@ def _with_said(known: Imprint, said: Imprint) -> Imprint:
 
 
 def page_issue(raw: RawPage, user: Imprint) -> str:
-    """The key of the issue a page belongs to, without taking it apart."""
+    """The key of the issue a page belongs to, without taking it apart.
+
+    Only page 1 prints the paper's name and often the day: where the path says that pages belong together, what one of them
+    prints does not part it from the others.
+    """
     import indexer.describe
     import indexer.segment  # noqa: F401  so that workers, which are forked of who asks this, have it all
-    from indexer.imprint import imprint
-    from indexer.imprint_path import page_of_name
+    from indexer.imprint import imprint, told_paper
+    from indexer.imprint_path import page_of_file, page_of_name, place_of_day
 
     known, _ = imprint(raw, user)
-    if known.date_source in (None, "page", "inferred") and page_of_name(raw.path) is not None:
-        return issue_key(
-            None, None, posixpath.dirname(raw.path)
-        )  # 01.md beside 02.md: one issue, whichever page says its day
-    return issue_key(known.paper, known.date.isoformat() if known.date else None, posixpath.dirname(raw.path))
+    folder = posixpath.dirname(raw.path)
+    if known.date_source in (None, "page", "inferred"):
+        if page_of_name(raw.path) is not None:  # 01.md beside 02.md
+            return issue_key(None, None, folder)
+        if page_of_file(raw.path) is not None:
+            return issue_key(None, None, raw.path.partition("#")[0])
+    day = known.date.isoformat() if known.date else None
+    place = place_of_day(raw.path)
+    if place is not None and place[0] == known.date and told_paper(raw) is None:
+        return placed_key(user.paper, *place)
+    return issue_key(known.paper, day, folder)
 
 
 def whole_issue(pages: Iterable[TakenApart], ready: Iterable[Article], set_aside: Iterable[SetAside] = ()) -> Issue:

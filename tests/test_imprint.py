@@ -525,4 +525,28 @@ def test_pages_named_by_nothing_but_their_numbers_are_one_issue_and_share_its_da
         ("渡口的票亭挪了地方", "江州日报", dt.date(2026, 3, 5)),
         ("老码头的灯换了新芯", "江州日报", dt.date(2026, 3, 5)),
     }
-    assert page_issue(page(first.text, "江州/2026-03-06/01.md"), Imprint()) == "江州日报/2026-03-06"
+
+
+@pytest.mark.parametrize(
+    "form", ["in/2026-03-05/{}.md", "in/2026-03-05-{}.md", "2026/0305/{}版.md", "甲/20260305-{}.md"]
+)
+def test_pages_of_a_day_in_the_path_are_one_issue_though_page_1_alone_names_the_paper(form: str) -> None:
+    first = page(
+        "江州日报　2026年3月5日　星期四　第1版\n\n## 渡口的票亭挪了地方\n\n●本报记者 汤明睿\n\n"
+        "江心洲渡口的票亭往上游挪了六十米，候船排队的人不用再站在坡道上，\n\n（下转第4版）",
+        form.format("01"),
+    )
+    other = page("## 渡口的票亭挪了地方\n\n（上接第1版）摆渡的船家说，票价没有涨。", form.format("04"))
+    assert page_issue(first, Imprint()) == page_issue(other, Imprint())
+    articles = whole_issue([take_apart(raw, Imprint()) for raw in (first, other)], ()).articles
+    assert [(one.headline, one.paper, one.date) for one in articles] == [
+        ("渡口的票亭挪了地方", "江州日报", dt.date(2026, 3, 5))
+    ]
+
+
+def test_papers_in_two_folders_are_two_issues_though_their_pages_do_not_name_them() -> None:
+    text = "## 老码头的灯换了新芯\n\n老码头的四十二盏灯，这个月全换了新芯。"
+    here, there = (page_issue(page(text, f"{folder}/2026-03-05/02.md"), Imprint()) for folder in ("甲", "乙"))
+    assert here != there
+    named = page_issue(page("---\npaper: 江州日报\n---\n" + text, "甲/2026-03-05/02.md"), Imprint())
+    assert named == "江州日报/2026-03-05"
