@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -52,6 +53,8 @@ def ordered(
     best = [_best(*each, sort, wanted) for each in found if len(each[1].docs)]
     if sum(len(one.docs) for one in best) > FEW:
         return _sorted(best, sort)[offset:wanted]
+    if sort == "relevance" and (rows := _by_score(best, wanted)) is not None:
+        return rows[offset:]
     keyed = [row for one in best for row in _keyed(one, sort)]
     keyed.sort()
     return [(number, doc, score) for *_, score, number, doc in keyed[offset:wanted]]
@@ -75,6 +78,19 @@ def _of_one(segment: Segment, found: Scored, wanted: int) -> list[tuple[int, int
         best = _Best(segment, np.array([doc for _, doc in rows]), np.array([score for score, _ in rows]))
         return [(segment.number, doc, score) for *_, score, _, doc in sorted(_keyed(best, "relevance"))]
     return [(segment.number, doc, score) for score, doc in rows]
+
+
+def _by_score(best: list[_Best], wanted: int) -> list[tuple[int, int, float]] | None:
+    """The first `wanted` by score, None if any of them are equal, or the next is: what orders those lies in arrays of its own,
+    which are not touched so."""
+    rows: list[tuple[float, int, int]] = []
+    for one in best:
+        rows += zip(one.scores.round(DIGITS).tolist(), repeat(one.segment.number), one.docs.tolist())
+    rows.sort(reverse=True)
+    first = rows[: wanted + 1]
+    if len({score for score, _, _ in first}) < len(first):
+        return None
+    return [(number, doc, score) for score, number, doc in first[:wanted]]
 
 
 def _best(segment: Segment, found: Scored, sort: Sort, wanted: int) -> _Best:
