@@ -28,6 +28,9 @@ from indexer.toc import SegmentEntry
 MOVED: Final = 1 << 20
 """Postings moved at once: of each its place is worked out, in eight bytes, three times of those it has itself."""
 
+HELD: Final = 20_000
+"""Terms of a segment that are held while its field is merged, 1 MB: those of some 100 articles."""
+
 
 class _Part:
     """A segment on its way into another: the `numbers` of documents that are `kept`, which are counted on from `base`."""
@@ -38,12 +41,18 @@ class _Part:
         self.kept[gone] = False
         self.whole = not len(gone)
         self.numbers = np.flatnonzero(self.kept)
+        self._held: tuple[str, list[bytes]] = "", []
         self._moved = (np.cumsum(self.kept) - 1 + base).astype(np.uint16)
 
     def terms(self, name: str) -> list[bytes]:
-        """A field's terms."""
+        """A field's terms. Asked for again: the terms of one segment are little beside those of all, and few are held."""
+        if self._held[0] == name:
+            return self._held[1]
         field = self.file.field(name)
-        return [] if field is None else field.all_terms()
+        terms = [] if field is None else field.all_terms()
+        if len(terms) <= HELD:
+            self._held = name, terms
+        return terms
 
     def counts(self, name: str) -> NDArray[np.intp]:
         """How many documents that are kept has each."""
@@ -120,7 +129,6 @@ def _field(parts: list[_Part], name: str, count: int) -> Postings:
     terms = sorted(different)
     del different
     number = dict(zip(terms, range(len(terms)), strict=True))
-    # Read once more: the terms of one segment are little beside those of all.
     places = [np.fromiter(map(number.__getitem__, part.terms(name)), np.intp) for part in parts]
     counts = [part.counts(name) for part in parts]
     del number
