@@ -62,8 +62,9 @@ def check(folder: Path, entries: list[Entry], sizes: list[int], gone: set[int], 
         path.unlink()
     parts, at = [], 0
     for number, size in enumerate(sizes):
-        out = np.array([doc - at for doc in sorted(gone) if at <= doc < at + size], np.uint16)
-        parts.append((written(folder / f"{number}.arrays", entries[at : at + size]), out))
+        piece = entries[at : at + size]  # fewer, where there are no more
+        out = np.array([doc - at for doc in sorted(gone) if at <= doc < at + len(piece)], np.uint16)
+        parts.append((written(folder / f"{number}.arrays", piece), out))
         at += size
     left = [one for number, one in enumerate(entries[:at]) if number not in gone]
     before, packing_texts.SETTLED = packing_texts.SETTLED, settled  # type: ignore[misc]
