@@ -28,7 +28,7 @@ from indexer.forms_people import (
     SURNAMES,
     TRANSLITERATION,
 )
-from indexer.imprint_forms import HAN, half_width
+from indexer.imprint_forms import HAN, SPACED_OUT, half_width
 from indexer.lexicon import installed
 
 LONGEST_PLACE = 12
@@ -55,7 +55,7 @@ _SPACED_OFFICE = re.compile(
     rf"^(?:本\s?[报報刊台]|新\s?华\s?社)(?:\s?(?:驻\s?{HAN}(?:\s?{HAN}){{0,3}}?|首\s?席|特\s?[约派]|见\s?习|实\s?习))*\s?(?:记\s?者|記\s?者|评\s?论\s?员)"
 )
 """本报首 席记者 孙秀艳, 新华 社 记者: spaces that OCR put into what is no name."""
-_SPACED_OUT = re.compile(rf"{HAN}(?:\s{HAN})+")
+_SPACED_OUT = re.compile(SPACED_OUT)
 _SEPARATORS = re.compile(r"[\s、,/|;&+:\x01]+")
 _FOREIGN = re.compile(rf"{HAN}{{1,10}}(?:[·・•‧.]{HAN}{{1,10}}){{1,4}}")
 _NAME = re.compile(rf"{HAN}{{2,4}}")

@@ -413,7 +413,7 @@ def _share(name: str, unit: Unit) -> int:
 
 def _first(unit: Unit) -> int:
     """The index of the piece a unit begins with."""
-    return min(piece.index for piece in (*unit.titles, *unit.bylines, *unit.columns, *unit.jumps, *unit.body))
+    return min(piece.index for piece in unit.pieces)
 
 
 def _by_reporter(unit: Unit) -> bool:

@@ -10,13 +10,13 @@ from dataclasses import replace
 from itertools import pairwise
 
 from indexer.headings import Unit
-from indexer.lines import Piece, is_opening
+from indexer.lines import is_opening
 from indexer.pages import Decision
 
 
 def with_feet(units: list[Unit], path: str) -> tuple[list[Unit], list[Decision]]:
     """The units, each with what stands behind its last paragraph, and a decision for each line that was moved."""
-    home = {piece.index: at for at, unit in enumerate(units) for piece in _printed(unit) if piece.lines}
+    home = {piece.index: at for at, unit in enumerate(units) for piece in unit.pieces if piece.lines}
     before = {piece: last for last, piece in pairwise(sorted(home))}
     ends = {unit.body[-1].index: at for at, unit in enumerate(units) if unit.body and unit.titles}
     out = list(units)
@@ -43,10 +43,6 @@ def with_feet(units: list[Unit], path: str) -> tuple[list[Unit], list[Decision]]
         ends[index] = to
         decisions.append(Decision("move", "behind the end of a text that was moved", path, foot.lines))
     return out, decisions
-
-
-def _printed(unit: Unit) -> tuple[Piece, ...]:
-    return (*unit.titles, *unit.bylines, *unit.columns, *unit.jumps, *unit.body)
 
 
 def _is_signed(unit: Unit) -> bool:

@@ -101,6 +101,11 @@ class Unit:
     body: tuple[Piece, ...] = ()
 
     @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """All of it, in the order of the fields."""
+        return (*self.titles, *self.bylines, *self.columns, *self.jumps, *self.body)
+
+    @property
     def loose(self) -> bool:
         return not self.titles
 

@@ -16,7 +16,7 @@ from indexer.bylines import could_sign, read_byline
 from indexer.forms import DECK_STARTS, squeeze
 from indexer.forms_people import PEN_NAMES_OF_GROUPS
 from indexer.headings import Unit
-from indexer.imprint_forms import HAN
+from indexer.imprint_forms import SPACED_OUT
 from indexer.joins import begin_odds, breaks_off, headless, open_end
 from indexer.lines import (
     Piece,
@@ -60,7 +60,7 @@ LONGEST_DECK = 36
 SELDOM_FIRST = -1.0
 """`joins.begin_odds` of a text that hardly begins a paragraph: of rmrb-2026 10 % of paragraphs, half of those cut at random."""
 _PLAIN = NameForm(0)
-_SPACED_OUT = re.compile(rf"{HAN}(?:\s{HAN})+")
+_SPACED_OUT = re.compile(SPACED_OUT)
 _ANY_MARK = str.maketrans(dict.fromkeys("□●▲△▼▽◆◇★☆◎", "■"))
 """OCR reads ■ as ● or ◆, and a paper has several: one form."""
 _DECK = re.compile(DECK_STARTS)

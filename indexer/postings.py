@@ -99,23 +99,19 @@ class Field:
         np.cumsum(self._df, out=first[1:])
         return first
 
+    @cached_property
+    def _dense_ones(self) -> list[int]:
+        """`_dense` as numbers of Python: a few hundred, of which one is found in 0.2 µs, and in the array in 1.2."""
+        dense: list[int] = self._dense.tolist()
+        return dense
+
     def _place(self, number: int) -> int:
         """Where the documents of a term begin in `docs`; of a dense one its row of `bits`, counted down from -1."""
-        if self._asked > ASKED_OFTEN:
-            return self._places.item(number)
-        row = int(self._dense.searchsorted(number))
-        if row < len(self._dense) and self._dense[row] == number:
+        dense = self._dense_ones
+        row = bisect_left(dense, number)
+        if row < len(dense) and dense[row] == number:
             return -1 - row
-        return self._first.item(number) - int(self._before[row])
-
-    @cached_property
-    def _places(self) -> NDArray[np.int32]:
-        """The same for each term: of 200,000 made in 1.5 ms, which a command's one search would not get back."""
-        sparse = self._df.copy()
-        sparse[self._dense] = 0
-        place = np.cumsum(sparse, dtype=np.int32)
-        place -= sparse
-        place[self._dense] = -1 - np.arange(len(self._dense))
+        place: int = self._first.item(number) - self._before.item(row)
         return place
 
     def _block(self, block: int) -> list[bytes]:

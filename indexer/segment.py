@@ -84,9 +84,8 @@ def segment(
 
 def _draft(unit: Unit, path: str, aside: list[SetAside], decisions: list[Decision]) -> Draft | None:
     """A unit as a draft, its paragraphs joined; None, and all of it set aside, if it holds no text of an article."""
-    pieces = (*unit.titles, *unit.bylines, *unit.columns, *unit.jumps, *unit.body)
     if not unit.titles and not unit.body:
-        aside += [SetAside(piece.text, "no article", path, piece.block.lines) for piece in pieces]
+        aside += [SetAside(piece.text, "no article", path, piece.block.lines) for piece in unit.pieces]
         return None
     jumps: list[str] = []
     seen: set[str] = set()
@@ -108,7 +107,7 @@ def _draft(unit: Unit, path: str, aside: list[SetAside], decisions: list[Decisio
         jumps=tuple(jumps),
         paragraphs=paragraphs,
         path=path,
-        lines=_spans(span for piece in pieces for span in piece.lines),
+        lines=_spans(span for piece in unit.pieces for span in piece.lines),
     )
 
 

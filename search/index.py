@@ -46,10 +46,6 @@ LOADED_FROM: Final = 50
 search, words are read from the dictionary on the disk (`indexer.lexicon`), at some 0.3 ms for each."""
 
 
-FILTERS: Final = 9
-"""Options of a search that leave out some articles."""
-
-
 @dataclass(frozen=True, slots=True)
 class Hit:
     """An article found, its score, and what of the query is to be marked in it.
@@ -196,7 +192,8 @@ class Index:
             self.cutter.engine  # noqa: B018
         matches: list[tuple[Segment, Scored]] | None = None
         notes: tuple[str, ...] = ()
-        if (date_from, date_to, date, section, reporter, column, agency, paper, page).count(None) == FILTERS:
+        filters = (date_from, date_to, date, section, reporter, column, agency, paper, page)
+        if filters.count(None) == len(filters):
             matches = self._evaluator.keywords.found(query)
         if matches is not None:
             marks = partial(self._needles, query)

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, Literal
 
-from indexer.across import FIELD as ACROSS
 from indexer.analyse import Cutter, is_han
 from indexer.fold import fold
 from indexer.schema import as_term
 from search.lexer import OPERATORS
 from search.rank import AS_TYPED, NOTHING, Bm25, Posting, Scored
 from search.snapshot import Segment
+from search.words import told_by
 
 MOST_KEPT: Final = 16_384
 """Words of which is kept what is known; also of those that are none."""
@@ -65,18 +65,16 @@ class Keywords:
         word: _Word | None = None
         if is_han(typed) and typed not in OPERATORS:
             text = fold(typed)
-            if len(text) <= 3 and self._cutter.han_words(text) == [text]:
-                if len(text) == 1:
-                    word = as_term(text), "chars"
-                elif self._cutter.is_word(text) and self._have_across():
-                    word = as_term(text), ACROSS
+            field = told_by(text, self._cutter)
+            if field is not None and self._cutter.han_words(text) == [text] and self._have(field):
+                word = as_term(text), field
         if len(self._known) >= MOST_KEPT:
             self._known.clear()
         self._known[typed] = word
         return word
 
-    def _have_across(self) -> bool:
-        return all(segment.file.field(ACROSS) is not None for segment in self._segments)
+    def _have(self, field: str) -> bool:
+        return all(segment.file.field(field) is not None for segment in self._segments)
 
 
 def _rarity(postings: tuple[Posting, ...]) -> float:

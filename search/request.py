@@ -21,7 +21,7 @@ def reading(
 ) -> Reading:
     """A query with options. `asked`: a value or several of each field, None or () for none. Raises QueryError."""
     of_query = read(query, today)
-    if not (date or date_from or date_to) and [*asked.values()].count(None) == len(asked):
+    if not (date or date_from or date_to or any(value is not None for value in asked.values())):
         return of_query
     nodes: list[Node] = [of_query.node]
     nodes += [Date(days(text, today)) for text in (date,) if text]

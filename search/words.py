@@ -32,6 +32,14 @@ if TYPE_CHECKING:
     from search.candidates import Documents, Needle
 
 
+def told_by(text: str, cutter: Cutter) -> Literal["chars", "across"] | None:
+    """The field that has, beside that of the words, all other articles in which a word stands, which folded is `text`; None
+    where texts must be read."""
+    if len(text) == 1:
+        return "chars"
+    return FIELD if is_short(text) and cutter.is_word(text) else None
+
+
 @dataclass(frozen=True, slots=True)
 class _Run:
     """A run: its folded text and words, the rarest first. `whole`: whether it is one word; `known`: the field that has, beside
@@ -193,12 +201,7 @@ class Runs:
             return _Run(text, where == "title", tuple(words), False, None)
         word = as_term(cut[0])
         whole = word == as_term(text)
-        known: Literal["chars", "across"] | None = None
-        if whole and where == "text":
-            if len(text) == 1:
-                known = "chars"
-            elif is_short(text) and self._cutter.is_word(text):
-                known = FIELD
+        known = told_by(text, self._cutter) if whole and where == "text" else None
         return _Run(text, where == "title", (word,), whole, known)
 
     def _idf(self, run: _Run) -> float:
