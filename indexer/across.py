@@ -1,9 +1,9 @@
-"""Two or three neighbouring Han go in; which of them are words of the dictionary comes out. And the field made of it.
+"""Two to four neighbouring Han go in; which of them are words of the dictionary comes out. And the field made of it.
 
 中国人民生活 is cut into 中国 人民 生活, and 国人 and 民生 are words, too. Who asks for 民生 is to find it: a run as typed
 is found wherever it stands. Reading the texts for each such question is slow; what a text holds across its words is
-known when it is written (`indexer.wording`), and little (28 words an article of rmrb-2026, two of them of three
-characters; 1.7 % of its bytes). Such words are most of what is asked for; for others texts are read.
+known when it is written (`indexer.wording`), and little (30 words an article of rmrb-2026, two of them of three
+characters, and nearly as many of four; 1.9 % of its bytes). Such words are most of what is asked for; for others texts are read.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ from numpy.typing import NDArray
 from indexer.arrays import begins
 
 FIELD: Final = "across"
+
+SIZES: Final = (2, 3, 4)
+"""Han of the words it has."""
 
 _FIRST, _LAST = 0x4E00, 0x9FD5
 """Han as jieba's dictionary has it (`indexer.analyse`)."""
@@ -38,12 +41,12 @@ def is_pair(text: str) -> bool:
 
 
 def is_short(text: str) -> bool:
-    """Whether a text is two or three Han characters, as all terms of the field are."""
-    return 2 <= len(text) <= 3 and ord(min(text)) >= _FIRST and ord(max(text)) <= _LAST
+    """Whether a text is two to four Han characters, as all terms of the field are."""
+    return SIZES[0] <= len(text) <= SIZES[-1] and ord(min(text)) >= _FIRST and ord(max(text)) <= _LAST
 
 
 class Short:
-    """The words of `size` Han, two or three, that a dictionary has: `words` gives them, one behind the other.
+    """The words of `size` Han that a dictionary has: `words` gives them, one behind the other.
 
     The dictionary is asked for each that is looked for (`is_word`), where the table of `likely_words` does not say that it
     is none, until that is as much work as to `learn` all words; and for good where it cannot be gone through (`words` is
@@ -85,7 +88,7 @@ class Short:
         elif len(some):
             order = some.argsort()
             new = begins(some[order])
-            known = np.fromiter(map(self._is_word, self._texts(some[order][new])), bool, int(new.sum()))
+            known = np.fromiter(map(self._is_word, texts_of(some[order][new], self._size)), bool, int(new.sum()))
             asked = np.empty(len(some), bool)
             asked[order] = known[np.cumsum(new) - 1]
             words[likely] = asked
@@ -99,12 +102,6 @@ class Short:
         table[_hashed(codes_of(self._of_user, self._size))] = True
         return table
 
-    def _texts(self, codes: NDArray[np.uint64]) -> list[str]:
-        places = [np.uint64(15 * place) for place in range(self._size - 1, -1, -1)]
-        han = np.column_stack([(codes >> place & np.uint64(0x7FFF)).astype("<u4") for place in places])
-        texts: list[str] = (han + np.uint32(_FIRST - 1)).view(f"<U{self._size}").ravel().tolist()
-        return texts
-
 
 def codes_of(words: str, size: int) -> NDArray[np.uint64]:
     """The codes of words of so many Han, which stand one behind the other."""
@@ -113,6 +110,14 @@ def codes_of(words: str, size: int) -> NDArray[np.uint64]:
     for place in range(size):
         codes = codes << _BITS | han[place::size]
     return codes
+
+
+def texts_of(codes: NDArray[np.uint64], size: int) -> list[str]:
+    """The words of so many Han that have these codes."""
+    places = [np.uint64(15 * place) for place in range(size - 1, -1, -1)]
+    han = np.column_stack([(codes >> place & np.uint64(0x7FFF)).astype("<u4") for place in places])
+    texts: list[str] = (han + np.uint32(_FIRST - 1)).view(f"<U{size}").ravel().tolist()
+    return texts
 
 
 def table_of(codes: NDArray[np.uint64]) -> NDArray[np.bool_]:

@@ -99,6 +99,11 @@ class Cutter:
         """Those of three."""
         return self._short(3)
 
+    @cached_property
+    def fours(self) -> Short:
+        """Those of four."""
+        return self._short(4)
+
     def _short(self, size: int) -> Short:
         from indexer.across import Short  # a query has no use for it
 
@@ -118,7 +123,9 @@ class Cutter:
 
     def is_word(self, text: str) -> bool:
         """Whether the dictionary, with the user's words, has `text` (folded) as a word."""
-        return self.engine.has_word(text) if (lexicon := self._lexicon) is None else lexicon.has(text)
+        if "engine" in self.__dict__ or (lexicon := self._lexicon) is None:
+            return self.engine.has_word(text)
+        return lexicon.has(text)
 
     def share(self, word: str) -> float:
         """How much of all running text is this word, as the dictionary counted it (0 to 1); 0 where it does not say."""

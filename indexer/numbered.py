@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analyse import FIRST_HAN, LAST_HAN, words_between, words_inside
-from indexer.arrays import Array, begins, within
+from indexer.arrays import Array, are_in, begins, within
 from indexer.packing import steps_of
 from indexer.schema import as_term
 
@@ -48,7 +48,7 @@ class Others:
     def __init__(self, texts: Iterable[str], is_word: Callable[[str], bool]) -> None:
         short: list[list[int]] = []
         long: list[list[int]] = []
-        numbers: dict[str, int] = {}
+        numbers = self._numbers = dict[str, int]()
         for text in texts:
             if FIRST_HAN <= ord(text[0]) <= LAST_HAN:
                 short.append([_number(word) for word in words_inside(text, is_word)])
@@ -62,8 +62,12 @@ class Others:
 
     def named(self, keys: Keys) -> Named:
         """Sorted keys of `long` words with their terms, but these not in order."""
-        new = begins(keys >> DOC)
-        return [self._terms[at] for at in (keys[new] >> DOC).tolist()], _renumbered(keys, new)
+        return of_these(self._terms, keys)
+
+    def have(self, words: Sequence[str], which: NDArray[np.intp], docs: Keys, keys: Keys) -> NDArray[np.bool_]:
+        """Whether `keys`, sorted, of `long` words have each of some words, by its place in `words`, in each of some documents."""
+        numbers = np.fromiter((self._numbers.get(word, -1) for word in words), np.int64, len(words))[which]
+        return (numbers >= 0) & are_in(numbers.astype(np.uint64) << DOC | docs, keys)
 
 
 class _Given:
@@ -106,6 +110,12 @@ def named(keys: Keys) -> Named:
     codes[codes > 0] += _BEFORE_HAN
     words = np.ascontiguousarray(codes).view(f"<U{LONGEST_SHORT}").ravel().tolist()  # what is 0 is no character of it
     return [word.encode() for word in words], _renumbered(keys, new)
+
+
+def of_these(terms: Sequence[bytes], keys: Keys) -> Named:
+    """Sorted keys with those of the terms they have, by whose places these are numbered."""
+    new = begins(keys >> DOC)
+    return [terms[at] for at in (keys[new] >> DOC).tolist()], _renumbered(keys, new)
 
 
 def merged(one: Named, other: Named, weights: tuple[Array, Array] | None) -> tuple[list[bytes], Keys, Array | None]:

@@ -70,6 +70,7 @@ class Field:
         self._arrays, self._name = arrays, name
         self.documents = count
         self._asked = 0
+        self._table: dict[bytes, int] | None = None
         self._found: dict[bytes, int | None] = {}
         self._begin, self._end = arrays.place(f"{name}.terms")
         self._blocks, self._df = arrays.limits(f"{name}.blocks", f"{name}.terms"), arrays[f"{name}.df"]
@@ -100,18 +101,17 @@ class Field:
         return first
 
     @cached_property
-    def _dense_ones(self) -> list[int]:
-        """`_dense` as numbers of Python: a few hundred, of which one is found in 0.2 µs, and in the array in 1.2."""
-        dense: list[int] = self._dense.tolist()
-        return dense
+    def _rows(self) -> tuple[list[int], list[int]]:
+        """`_dense` and `_before` as numbers of Python: a few hundred, of which one is found in 0.2 µs, and in an array in 1.2."""
+        return self._dense.tolist(), self._before.tolist()
 
     def _place(self, number: int) -> int:
         """Where the documents of a term begin in `docs`; of a dense one its row of `bits`, counted down from -1."""
-        dense = self._dense_ones
+        dense, before = self._rows
         row = bisect_left(dense, number)
         if row < len(dense) and dense[row] == number:
             return -1 - row
-        place: int = self._first.item(number) - self._before.item(row)
+        place: int = self._first.item(number) - before[row]
         return place
 
     def _block(self, block: int) -> list[bytes]:
@@ -154,19 +154,17 @@ class Field:
         return low - 1
 
     @cached_property
-    def _table(self) -> dict[bytes, int]:
-        """The number of each term, where these are not too many. 80,000 take 10 MB and are made in 20 ms."""
-        return {term: number for number, term in enumerate(self.all_terms())} if len(self) <= TABLED else {}
-
-    @cached_property
     def _begun(self) -> NDArray[np.bytes_]:
         """What each term begins with, in order."""
         return np.array(self.all_terms(), f"S{BEGUN}")
 
     def find(self, term: bytes) -> int | None:
         """The number of a term, None if the field has none such."""
+        if self._table is not None:
+            return self._table.get(term)
         self._asked += 1
-        if self._asked > ASKED_OFTEN and len(self) <= TABLED:
+        if self._asked > ASKED_OFTEN and len(self) <= TABLED:  # 80,000 take 10 MB and are made in 20 ms
+            self._table = {term: number for number, term in enumerate(self.all_terms())}
             return self._table.get(term)
         known = self._found.get(term, -1)
         if known == -1:
@@ -240,7 +238,7 @@ class Field:
         """For every document of the segment whether it has the term."""
         place = self._place(number)
         if place < 0:
-            return self._flags(place).view(bool)
+            return self._flags(place)
         mask = np.zeros(self.documents, dtype=bool)
         mask[self._docs.part(place, place + self._df.item(number))] = True
         return mask
@@ -262,14 +260,15 @@ class Field:
         bits: NDArray[np.uint8] = self._bits.part((-1 - place) * width, -place * width)
         return bits
 
-    def _flags(self, place: int) -> NDArray[np.uint8]:
-        return np.unpackbits(self._bits_of(place), count=self.documents)
+    def _flags(self, place: int) -> NDArray[np.bool_]:
+        return np.unpackbits(self._bits_of(place), count=self.documents).view(bool)
 
     def weights(self, number: int) -> NDArray[np.uint8]:
         """The weight of a term in each of its documents, in their order."""
         first, size = self._first.item(number), self._df.item(number)
-        both = _TWO_STEPS.take(self._weight.part(first >> 1, (first + size + 1) >> 1)).view(np.uint8)
-        return both[first & 1 : (first & 1) + size]
+        odd = first & 1
+        both: NDArray[np.uint8] = _TWO_STEPS.take(self._weight.part(first >> 1, (first + size + 1) >> 1)).view(np.uint8)
+        return both[odd : odd + size]
 
     def of_document(self, doc: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """The numbers of all terms that a document has, in order, and the place of each among the field's postings."""

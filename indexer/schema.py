@@ -18,7 +18,7 @@ from typing import Final, Self
 from indexer.fold import fold
 from indexer.records import Article
 
-INDEX_FORMAT: Final = 10
+INDEX_FORMAT: Final = 11
 """Raise it when any array or record of an index changes its name or its meaning. Every file of an index says it."""
 
 FACETS: Final = ("paper", "section", "column", "agency", "page", "reporter")

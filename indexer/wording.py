@@ -4,7 +4,7 @@ No Python is called for a word. Documents are taken some hundred thousand charac
 one call, and of what that gives only the lengths are taken; where words begin then stands beside the characters. Words
 of up to three Han, as nearly all are, are numbers (`indexer.numbered`); other text is numbered as it is met.
 
-The words are those of `Cutter.index_words`. What of two or three characters stands across them is the field of `indexer.across`.
+The words are those of `Cutter.index_words`. What of two to four characters stands across them is the field of `indexer.across`.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.across import FIELD
+from indexer.across import FIELD, texts_of
 from indexer.analyse import FIRST_HAN, LAST_HAN, Cutter, words_between
-from indexer.arrays import Array, are_in
+from indexer.arrays import Array, are_in, begins
 from indexer.fold import fold_lines
 from indexer.numbered import (
     DOC,
@@ -31,6 +31,7 @@ from indexer.numbered import (
     PART,
     SPOT,
     Keys,
+    Named,
     Others,
     distinct,
     in_order,
@@ -38,6 +39,7 @@ from indexer.numbered import (
     merged,
     named,
     of_part,
+    of_these,
     weighted,
 )
 from indexer.packing import Postings, postings
@@ -90,6 +92,7 @@ class Wording:
         self._others: list[Array] = []
         self._spots: list[Keys] = []
         self._across: list[Keys] = []
+        self._fours: list[tuple[Keys, Keys]] = [(np.empty(0, np.uint64),) * 2]
         self._chars = _Chars()
 
     def add(self, text: str) -> None:
@@ -116,13 +119,24 @@ class Wording:
         fields = {
             "text": merged(named(keys), others.named(long_keys), (steps, long_steps)),
             "headline": merged(named(of_part(short, HEADLINE)), others.named(of_part(long, HEADLINE)), None),
-            FIELD: (*named(across[~are_in(across, keys)]), None),
+            FIELD: merged(named(across[~are_in(across, keys)]), self._fours_across(others, long_keys), None),
         }
         count = len(self.folded)
         return {
             **{name: postings(*field, count) for name, field in fields.items()},
             "chars": self._chars.postings(count),
         }
+
+    def _fours_across(self, others: Others, long_keys: Keys) -> Named:
+        """Words of four Han where they stand across words, in documents that have them nowhere as one."""
+        codes, docs = (joined(parts) for parts in zip(*self._fours, strict=True))
+        order = codes.argsort(kind="stable")  # the documents of each stay in order
+        codes, docs = codes[order], docs[order]
+        new = begins(codes)
+        which = np.cumsum(new) - 1
+        words = texts_of(codes[new], 4)
+        keys = (which.astype(np.uint64) << DOC | docs)[~others.have(words, which, docs, long_keys)]
+        return of_these([as_term(word) for word in words], distinct(keys))
 
     def _take(self) -> None:
         """Fold and cut the documents that wait."""
@@ -143,6 +157,7 @@ class Wording:
         numbers = han[first] << FIRST | han[first + 1] << LAST | han[first + 2]
         words = self._cutter.triples.among(numbers)
         self._across.append(numbers[words] << DOC | docs[first[words]])
+        self._take_fours(han, new, docs)
         self._chars.add(codes, docs)
         line_ends = np.append(np.flatnonzero(codes == _LINE_END), len(codes))
         last = np.cumsum(lines) - 1
@@ -172,6 +187,15 @@ class Wording:
         self._take_others(piece, places[longer], [words[number] for number in longer.tolist()])
         self._take_others(piece, *_runs(piece))
         return begins
+
+    def _take_fours(self, han: Keys, new: _Flags, docs: Keys) -> None:
+        """Take in words of four Han that are none, also those within longer ones."""
+        is_han, begins_behind = han > 0, np.append(new[4:] | (han[4:] == 0), True)
+        one = new[:-3] & begins_behind & ~(new[1:-2] | new[2:-1] | new[3:])
+        first = np.flatnonzero(is_han[:-3] & is_han[1:-2] & is_han[2:-1] & is_han[3:] & ~one)
+        codes = (han[first] << FIRST | han[first + 1] << LAST | han[first + 2]) << LAST | han[first + 3]
+        words = self._cutter.fours.among(codes)
+        self._fours.append((codes[words], docs[first[words]]))
 
     def _take_short(self, piece: _Piece, places: _Places, lengths: NDArray[np.intp]) -> None:
         """Take in words of one to three Han, and those of two within those of three."""

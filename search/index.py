@@ -26,7 +26,7 @@ from indexer.schema import as_term, facet_key
 from search.address import row_of
 from search.evaluate import Evaluator
 from search.highlight import DEFAULT_COLUMNS, Needles, Snippet, Sought, needles, snippets, sought
-from search.order import SORTS, Sort, ordered
+from search.order import DIGITS, SORTS, Ranked, Sort, ordered
 from search.query import Node
 from search.rank import Scored
 from search.request import reading
@@ -78,7 +78,7 @@ class Results:
     def __init__(
         self,
         index: Index,
-        rows: list[tuple[int, int, float]],
+        rows: list[Ranked],
         total: int,
         marks: Callable[[], Needles],
         folded: dict[Row, tuple[Row, ...]] | None = None,
@@ -99,20 +99,20 @@ class Results:
     def __iter__(self) -> Iterator[Hit]:
         """The hits, each article read when its turn comes."""
         marks = self._marks()
-        for segment, doc, score in self._rows:
+        for score, segment, doc in self._rows:
             folded = tuple(self._index.article_at(*row).id for row in self._folded.get((segment, doc), ()))
-            yield Hit(self._index.article_at(segment, doc), score, marks, folded)
+            yield Hit(self._index.article_at(segment, doc), round(score, DIGITS), marks, folded)
 
     def chosen(self, numbers: Iterable[int]) -> Iterator[Hit]:
         """Some of the hits, by their places among those asked for, counted from 0; only their articles are read."""
         marks = self._marks()
-        for segment, doc, score in (self._rows[number] for number in numbers):
-            yield Hit(self._index.article_at(segment, doc), score, marks)
+        for score, segment, doc in (self._rows[number] for number in numbers):
+            yield Hit(self._index.article_at(segment, doc), round(score, DIGITS), marks)
 
     @property
     def digests(self) -> NDArray[np.uint64]:
         """The digest of the id of each hit, in order; no article is read."""
-        return self._index.digests_at([(segment, doc) for segment, doc, _ in self._rows])
+        return self._index.digests_at([(segment, doc) for _, segment, doc in self._rows])
 
     @property
     def groups(self) -> int:
@@ -223,10 +223,10 @@ class Index:
         from search.alike import COMPARED, groups
 
         rows = ordered(matches, sort, 0, None if limit is None else COMPARED + offset + limit)
-        scores = {(segment, doc): score for segment, doc, score in rows}
+        scores = {(segment, doc): score for score, segment, doc in rows}
         found = groups(self._snapshot, list(scores))
         asked = found[offset : None if limit is None else offset + limit]
-        rows = [(*group.row, scores[group.row]) for group in asked]
+        rows = [(scores[group.row], *group.row) for group in asked]
         folded = {group.row: group.folded for group in found if group.folded}
         if total > COMPARED:
             notes = (*notes, f"only the first {COMPARED:,} of {total:,} articles were compared with each other")

@@ -8,11 +8,11 @@ of one to three words).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Final, Literal
 
 from indexer.analyse import Cutter, is_han
 from indexer.fold import fold
-from indexer.schema import as_term
 from search.lexer import OPERATORS
 from search.rank import AS_TYPED, NOTHING, Bm25, Posting, Scored
 from search.snapshot import Segment
@@ -37,6 +37,7 @@ class Keywords:
         self._cutter = cutter
         self._bm25 = bm25
         self._known: dict[str, _Word | None] = {}
+        self._have = cache(self._have_all)
 
     def found(self, query: str) -> list[tuple[Segment, Scored]] | None:
         """What of each segment has every word; None where that is not all there is to the query."""
@@ -67,13 +68,13 @@ class Keywords:
             text = fold(typed)
             field = told_by(text, self._cutter)
             if field is not None and self._cutter.han_words(text) == [text] and self._have(field):
-                word = as_term(text), field
+                word = text.encode(), field
         if len(self._known) >= MOST_KEPT:
             self._known.clear()
         self._known[typed] = word
         return word
 
-    def _have(self, field: str) -> bool:
+    def _have_all(self, field: str) -> bool:
         return all(segment.file.field(field) is not None for segment in self._segments)
 
 

@@ -36,6 +36,10 @@ KEPT: Final = 64 << 20
 EACH: Final = 512
 """Bytes that a kept posting takes besides its documents and weights."""
 
+SORTED: Final = 1000
+"""Documents of two lists up to which they are put in order by sorting them: 8 µs for 40, where finding places takes 20; at
+4,000 it takes longer."""
+
 K1: Final = 1.2
 B: Final = 0.5
 """As in Robertson and Zaragoza, The Probabilistic Relevance Framework (2009), 3.6.1: BM25F, where weights are summed
@@ -113,6 +117,7 @@ class Bm25:
         self._norms: dict[int, Scores] = {}
         self._kept: OrderedDict[tuple[bytes, str], tuple[Posting, ...]] = OrderedDict()
         self._size = 0
+        self._counts = [segment.count for segment in snapshot.segments]
 
     def posting(self, segment: Segment, word: bytes, field: str) -> Posting:
         """The documents that have a word as one, or in `field`: "text", "across", "chars", "headline"."""
@@ -134,9 +139,9 @@ class Bm25:
     def _size_of(self, postings: tuple[Posting, ...]) -> int:
         """Bytes of postings, with those of the marks they may come to have."""
         size = EACH
-        for segment, posting in zip(self._snapshot.segments, postings, strict=True):
-            marked = 3 * segment.count if len(posting.docs) * MARKED > segment.count else 0
-            size += EACH + 3 * len(posting.docs) + marked
+        for number, posting in enumerate(postings):
+            docs, count = len(posting.docs), self._counts[number]
+            size += EACH + 3 * (docs + count if docs * MARKED > count else docs)
         return size
 
     def _read(self, word: bytes, field: str) -> tuple[Posting, ...]:
@@ -150,7 +155,9 @@ class Bm25:
                 docs, weights = words.having(number), words.weights(number)
                 frequency += len(docs) if segment.live is None else int(np.count_nonzero(segment.live[docs]))
             if field == ACROSS:
-                docs, weights = _merged(docs, weights, segment.having(field, word))
+                others = segment.file.field(ACROSS)
+                if others is not None and (number := others.find(word)) is not None:
+                    docs, weights = _merged(docs, weights, others.having(number))
             elif field != "text":  # those of the headline alone; each may have it in its body, too
                 having = segment.having(field, word)
                 docs, weights = having, _looked_up(weights, docs, having)
@@ -217,9 +224,14 @@ def _merged(docs: Docs, weights: NDArray[np.uint8], others: Docs) -> tuple[Docs,
     """Documents, in order, with weights, and `others`, none of them among those, in one, the others with a weight of 0."""
     if not len(others) or not len(docs):
         return (docs, weights) if len(docs) else (others, np.zeros(len(others), np.uint8))
+    size = len(docs) + len(others)
+    if size <= SORTED:
+        both, of_both = np.concatenate((docs, others)), np.zeros(size, np.uint8)
+        of_both[: len(docs)] = weights
+        order = both.argsort(kind="stable")
+        return both.take(order), of_both.take(order)
     of_others = docs.searchsorted(others)
     of_others += np.arange(len(others))
-    size = len(docs) + len(others)
     kept = np.ones(size, dtype=bool)
     kept[of_others] = False
     both, of_both = np.empty(size, np.uint16), np.zeros(size, np.uint8)

@@ -3,7 +3,7 @@
 Membership is read from terms as far as they tell, and from texts, last, where they do not. How well an article matches
 is BM25 over the words, plus `AS_TYPED` for every run that stands in it as typed: those articles come first.
 
-Most runs are one word of two or three characters, of which every article that has it is known (`indexer.across`). These come
+Most runs are one word of two to four characters, of which every article that has it is known (`indexer.across`). These come
 first, as arrays of documents, the rarest before the others; what is left is often so little that it can be read. What reads texts
 is imported where it is used: to load it takes 5 ms, and most searches for words have no use for it.
 """

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import search
-from indexer.across import FIELD, is_short
+from indexer.across import FIELD, SIZES, is_short
 from indexer.analyse import make_cutter
 from indexer.schema import as_term
 from indexer.segments import SegmentFile
@@ -36,7 +36,7 @@ def test_holds_the_words_that_stand_across_words(folder: Path) -> None:
         found = [{term for term in across.terms() if doc in _docs(file, FIELD, term)} for doc in range(file.count)]
         for doc in range(file.count):
             folded = file.folded[doc].decode(FOLDED_ENCODING)
-            short = {folded[at : at + size] for at in range(len(folded) - 1) for size in (2, 3)}
+            short = {folded[at : at + size] for at in range(len(folded) - 1) for size in SIZES}
             words = {as_term(word) for word in short if is_short(word) and is_word(word)}
             assert found[doc] == words - cut[doc]
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.across import Short, codes_of, is_short, likely_words
+from indexer.across import SIZES, Short, codes_of, is_short, likely_words
 from indexer.analyse import Cutter, make_cutter
 from indexer.fold import fold_lines
 from indexer.lexicon import installed
@@ -21,7 +21,7 @@ from indexer.texts import FOLDED_ENCODING
 from indexer.wording import Wording
 from tests.corpus import articles
 from tests.oracles import SAMPLE
-from tools.make_likely import SIZES, packed
+from tools.make_likely import packed
 
 USERDICT = "实干闭环\n枫津 3 nr\n中华人民共和国成立 5\n日青\n"
 PLAIN, WITH_USERS = make_cutter(), make_cutter(USERDICT)
@@ -65,7 +65,7 @@ def check(cutter: Cutter, texts: list[str]) -> None:
             words += Counter({word: weight * count for word, count in terms(cutter.index_words(line)).items()})
         for line in rest[3:]:
             words += terms(cutter.index_words(line))
-        short = {folded[at : at + size] for at in range(len(folded)) for size in (2, 3)}
+        short = {folded[at : at + size] for at in range(len(folded)) for size in SIZES}
         assert found["headline"][doc] == Counter(dict.fromkeys(terms(cutter.index_words(headline)), 1))
         assert found["text"][doc] == {word: max(step for step in STEPS if step <= sum_) for word, sum_ in words.items()}
         assert found["chars"][doc] == terms(set(folded) - {"\n"})
@@ -107,7 +107,7 @@ def test_of_nothing() -> None:
     check(PLAIN, ["", "\n\n", ""])
 
 
-@pytest.mark.parametrize(("size", "kept"), [(2, PLAIN.pairs), (3, PLAIN.triples)])
+@pytest.mark.parametrize(("size", "kept"), [(2, PLAIN.pairs), (3, PLAIN.triples), (4, PLAIN.fours)])
 def test_short_words_are_those_the_library_has(size: int, kept: Short) -> None:
     """All that the dictionary lists, and as many again with one character changed; asked for one by one, too."""
     lexicon = installed()

@@ -1,8 +1,8 @@
-"""In: the dictionary of `jieba`. Out: `indexer/data/likely2.z` and `likely3.z`, the tables `indexer.across` looks into first.
+"""In: the dictionary of `jieba`. Out: `indexer/data/likely2.z` to `likely4.z`, the tables `indexer.across` looks into first.
 
     python -m tools.make_likely
 
-A bit for each value of a hash, set where a word of two, or of three, Han has it; zlib.
+A bit for each value of a hash, set where a word of so many Han has it; zlib.
 """
 
 from __future__ import annotations
@@ -12,11 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.across import codes_of, table_of
+from indexer.across import SIZES, codes_of, table_of
 from indexer.lexicon import installed
 
 DATA = Path(__file__).parents[1] / "indexer" / "data"
-SIZES = (2, 3)
 
 
 def packed(size: int) -> bytes:
