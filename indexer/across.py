@@ -8,8 +8,8 @@ characters, and nearly as many of four; 1.9 % of its bytes). Such words are most
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -98,7 +98,9 @@ class Short:
         """The table before the words are learned."""
         if self._words is None:
             return np.ones(1 << _HASHED, bool)
-        table = likely_words(self._size)
+        if not self._of_user:
+            return likely_words(self._size)
+        table = likely_words(self._size).copy()
         table[_hashed(codes_of(self._of_user, self._size))] = True
         return table
 
@@ -127,10 +129,10 @@ def table_of(codes: NDArray[np.uint64]) -> NDArray[np.bool_]:
     return table
 
 
+@cache
 def likely_words(size: int) -> NDArray[np.bool_]:
-    """The table of the words of so many Han of jieba's dictionary, kept: `tools.make_likely` made it."""
-    bits = zlib.decompress((Path(__file__).parent / "data" / f"likely{size}.z").read_bytes())
-    return np.unpackbits(np.frombuffer(bits, np.uint8)).view(bool)
+    """The table of the words of so many Han of jieba's dictionary, kept: `tools.make_likely` made it. Not to be written to."""
+    return np.unpackbits(np.fromfile(Path(__file__).parent / "data" / f"likely{size}.bits", np.uint8)).view(bool)
 
 
 def _hashed(codes: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -11,13 +11,14 @@ document.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.analyse import FIRST_HAN, LAST_HAN, words_between, words_inside
+from indexer.across import Short
+from indexer.analyse import FIRST_HAN, LAST_HAN, words_between
 from indexer.arrays import Array, are_in, begins, within
 from indexer.packing import steps_of
 from indexer.schema import as_term
@@ -43,21 +44,23 @@ Named = tuple[list[bytes], Keys]
 class Others:
     """Texts that are not numbers by themselves, and what words each gives: `short` ones, as numbers, and `long` ones.
 
-    `texts`: longer words of Han, and what stands between Han; numbered in their order."""
+    `texts`: words of more than `LONGEST_SHORT` Han, and what stands between Han; numbered in their order."""
 
-    def __init__(self, texts: Iterable[str], is_word: Callable[[str], bool]) -> None:
-        short: list[list[int]] = []
-        long: list[list[int]] = []
+    def __init__(self, texts: Sequence[str], pairs: Short, triples: Short) -> None:
+        long: list[int] = []
+        counts: list[int] = []
         numbers = self._numbers = dict[str, int]()
-        for text in texts:
+        han: list[int] = []
+        for at, text in enumerate(texts):
+            words: Sequence[str] = (text,)
             if FIRST_HAN <= ord(text[0]) <= LAST_HAN:
-                short.append([_number(word) for word in words_inside(text, is_word)])
-                words: Sequence[str] = (text,)
+                han.append(at)
             else:
-                short.append([])
                 words = words_between(text)
-            long.append([numbers.setdefault(word, len(numbers)) for word in words])
-        self.short, self.long = _Given(short), _Given(long)
+            long += [numbers.setdefault(word, len(numbers)) for word in words]
+            counts.append(len(words))
+        self.long = _Given(np.array(counts, np.intp), np.array(long, np.uint64))
+        self.short = _inside(texts, np.array(han, np.intp), pairs, triples)
         self._terms = [as_term(word) for word in numbers]
 
     def named(self, keys: Keys) -> Named:
@@ -70,13 +73,27 @@ class Others:
         return (numbers >= 0) & are_in(numbers.astype(np.uint64) << DOC | docs, keys)
 
 
-class _Given:
-    """What each of some texts gives."""
+def _inside(texts: Sequence[str], han: NDArray[np.intp], pairs: Short, triples: Short) -> _Given:
+    """The words of two and three Han within each of some texts; those at `han` are words of more, as jieba.cut_for_search."""
+    words = [texts[at] for at in han.tolist()]
+    lengths = np.fromiter(map(len, words), np.intp, len(words))
+    codes = np.frombuffer("".join(words).encode("utf-16-le"), "<u2").astype(np.uint64) - np.uint64(_BEFORE_HAN)
+    left = np.repeat(np.cumsum(lengths), lengths) - np.arange(len(codes))
+    two, three = np.flatnonzero(left >= 2), np.flatnonzero(left >= 3)
+    two = two[pairs.among(codes[two] << LAST | codes[two + 1])]
+    numbers = codes[three] << FIRST | codes[three + 1] << LAST | codes[three + 2]
+    there = triples.among(numbers)
+    of = np.repeat(han, lengths)[np.concatenate((two, three[there]))]
+    numbers = np.concatenate((codes[two] << FIRST | codes[two + 1] << LAST, numbers[there]))
+    return _Given(np.bincount(of, minlength=len(texts)), numbers[of.argsort(kind="stable")])
 
-    def __init__(self, given: Sequence[Sequence[int]]) -> None:
-        self._counts = np.fromiter(map(len, given), np.intp, len(given))
-        self._firsts = np.cumsum(self._counts) - self._counts
-        self._all = np.fromiter((number for each in given for number in each), np.uint64)
+
+class _Given:
+    """What each of some texts gives: how many numbers, and all of these, one text's behind the other's."""
+
+    def __init__(self, counts: NDArray[np.intp], numbers: Keys) -> None:
+        self._counts, self._all = counts, numbers
+        self._firsts = np.cumsum(counts) - counts
 
     def marks(self, texts: Array, spots: Keys) -> Keys:
         """Marks of all that texts at some spots give."""
@@ -154,11 +171,3 @@ def _ranked(keys: Keys, rank: Keys) -> Keys:
 
 def _renumbered(keys: Keys, new: NDArray[np.bool_]) -> Keys:
     return (np.cumsum(new, dtype=np.uint64) - np.uint64(1)) << DOC | keys & _DOC_BITS
-
-
-def _number(word: str) -> int:
-    """The number of a word of up to three Han."""
-    number = 0
-    for at in range(LONGEST_SHORT):
-        number = number << 15 | (ord(word[at]) - FIRST_HAN + 1 if at < len(word) else 0)
-    return number

@@ -77,7 +77,7 @@ class Records:
     def __getitem__(self, number: int) -> str:
         packed = self._blob[number]
         reader = self._reader(bisect_right(self._ends, number) - 1)
-        self._believe(number, packed)
+        self._believe([packed], np.array([number]))
         try:
             return reader.decompress(packed).decode(RECORDS_ENCODING)
         except (zstandard.ZstdError, UnicodeDecodeError) as error:
@@ -93,8 +93,7 @@ class Records:
                 continue
             together, places = self._blob.together(int(within[0]), int(within[-1]) + 1)
             places = places[within - within[0]]
-            for number, (start, size) in zip(within.tolist(), places.tolist(), strict=True):
-                self._believe(number, together[start : start + size])
+            self._believe([together[start : start + size] for start, size in places.tolist()], within)
             frames = zstandard.BufferWithSegments(together, places.astype(np.uint64).tobytes())
             try:
                 unpacked = self._reader(run).multi_decompress_to_buffer(frames)
@@ -109,14 +108,16 @@ class Records:
             reader = self._readers[run] = zstandard.ZstdDecompressor(dict_data=dictionary(self._learned[run]))
         return reader
 
-    def _believe(self, number: int, packed: bytes) -> None:
-        """Raise where a record claims a size that none has."""
+    def _believe(self, packed: list[bytes], numbers: NDArray[np.intp]) -> None:
+        """Raise where a record, of these numbers, claims a size that none has."""
+        sizes: list[int] = []
         try:
-            if 0 <= zstandard.frame_content_size(packed) <= MOST_UNPACKED:
-                return
+            sizes += map(zstandard.frame_content_size, packed)
         except zstandard.ZstdError as error:
-            raise self._unreadable(number, error) from error
-        raise IndexUnusable(f"{self._path}: record {number} says it is larger than any article", HINT)
+            raise self._unreadable(int(numbers[len(sizes)]), error) from error
+        if not 0 <= min(sizes) <= max(sizes) <= MOST_UNPACKED:
+            number = next(at for at, size in enumerate(sizes) if not 0 <= size <= MOST_UNPACKED)
+            raise IndexUnusable(f"{self._path}: record {numbers[number]} says it is larger than any article", HINT)
 
     def _unreadable(self, number: int, error: Exception) -> IndexUnusable:
         return IndexUnusable(f"{self._path}: record {number} cannot be read: {error}", HINT)

@@ -110,7 +110,7 @@ class Wording:
 
     def postings(self) -> dict[str, Postings]:
         """Of the words in the fields "text" and "headline", of those across words, and of "chars"."""
-        others = Others(self._numbers, self._cutter.engine.has_word)
+        others = Others(list(self._numbers), self._cutter.pairs, self._cutter.triples)
         numbers, spots = joined(self._others, np.int64), joined(self._spots)
         short = in_order([*self._short, others.short.marks(numbers, spots)])
         long = in_order([others.long.marks(numbers, spots)])
@@ -246,7 +246,7 @@ class _Chars:
     def postings(self, count: int) -> Postings:
         """The field of characters."""
         codes, docs = joined(self._codes, np.uint32), joined(self._docs)
-        there = np.zeros(0x11_0000, bool)
+        there = np.zeros(int(codes.max(initial=0)) + 1, bool)
         there[codes] = True
         rank = (np.cumsum(there, dtype=np.uint32) - 1)[codes]
         few = int(rank.max(initial=0)) < 0x1_0000

@@ -1,13 +1,12 @@
-"""In: the dictionary of `jieba`. Out: `indexer/data/likely2.z` to `likely4.z`, the tables `indexer.across` looks into first.
+"""In: the dictionary of `jieba`. Out: `indexer/data/likely2.bits` to `likely4.bits`, which `indexer.across` looks into first.
 
     python -m tools.make_likely
 
-A bit for each value of a hash, set where a word of so many Han has it; zlib.
+A bit for each value of a hash, set where a word of so many Han has it.
 """
 
 from __future__ import annotations
 
-import zlib
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +27,7 @@ def packed(size: int) -> bytes:
 
 def main() -> None:
     for size in SIZES:
-        (DATA / f"likely{size}.z").write_bytes(zlib.compress(packed(size), 9))
+        (DATA / f"likely{size}.bits").write_bytes(packed(size))
 
 
 if __name__ == "__main__":
