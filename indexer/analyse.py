@@ -90,19 +90,14 @@ class Cutter:
         return _cut(text, self.engine.cut_for_search)
 
     @cached_property
-    def pairs(self) -> Short:
-        """The words of two characters that the dictionary has, with the user's."""
-        return self._short(2)
+    def _kept(self) -> dict[int, Short]:
+        return {}
 
-    @cached_property
-    def triples(self) -> Short:
-        """Those of three."""
-        return self._short(3)
-
-    @cached_property
-    def fours(self) -> Short:
-        """Those of four."""
-        return self._short(4)
+    def short(self, size: int) -> Short:
+        """The words of so many Han, two to four, that the dictionary has, with the user's."""
+        if size not in self._kept:
+            self._kept[size] = self._short(size)
+        return self._kept[size]
 
     def _short(self, size: int) -> Short:
         from indexer.across import Short  # a query has no use for it

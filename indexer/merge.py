@@ -64,6 +64,11 @@ class _Part:
             df = np.add.reduceat(self.kept[field.all_docs()], np.cumsum(df) - df, dtype=np.intp)  # each has one or more
         return df
 
+    def told(self, name: str) -> NDArray[np.bool_]:
+        """Which of its terms are told."""
+        field = self.file.field(name)
+        return np.empty(0, bool) if field is None else field.all_told()
+
     def postings(self, name: str) -> tuple[Array, Array | None]:
         """The new numbers of the documents that have the first term, the second, and so on; and the steps."""
         field = self.file.field(name)
@@ -133,8 +138,11 @@ def _field(parts: list[_Part], name: str, count: int) -> Postings:
     counts = [part.counts(name) for part in parts]
     del number
     total = np.zeros(len(terms), np.intp)
-    for place, df in zip(places, counts, strict=True):
+    told = np.zeros(len(terms), bool) if name in SCORED else None
+    for part, place, df in zip(parts, places, counts, strict=True):
         total[place] += df
+        if told is not None:
+            told[place] |= part.told(name)
     docs = np.empty(int(total.sum()), np.uint16)
     steps = np.empty(len(docs), np.uint8) if name in SCORED else None
     begins = np.cumsum(total) - total
@@ -154,7 +162,7 @@ def _field(parts: list[_Part], name: str, count: int) -> Postings:
     left = total > 0
     if not left.all():
         terms = [terms[at] for at in np.flatnonzero(left).tolist()]
-    return Postings(terms, total[left], docs, steps, count)
+    return Postings(terms, total[left], docs, steps, count, None if told is None else told[left])
 
 
 def _shown(parts: list[_Part], name: str, terms: Sequence[bytes]) -> dict[str, Array]:

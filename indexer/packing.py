@@ -17,13 +17,14 @@ from indexer.postings import BLOCK, DENSE, ROWS, STEPS
 class Postings:
     """A field before it is packed. `terms` in order; `docs`: the documents of the first in order, those of the second,
     and so on; `df`: how many each term has, none of them 0; `steps`: for fields that are scored, the weight of each
-    posting, as its place in `STEPS`. `documents`: in all."""
+    posting, as its place in `STEPS`. `documents`: in all. `told`: of the terms of texts which are (`indexer.told`)."""
 
     terms: Sequence[bytes]
     df: NDArray[np.intp]
     docs: NDArray[np.uint16]
     steps: NDArray[np.uint8] | None
     documents: int
+    told: NDArray[np.bool_] | None = None
 
     def packed(self, field: str) -> dict[str, Array]:
         """The arrays of the field, by name."""
@@ -40,6 +41,8 @@ class Postings:
         if self.steps is not None:
             steps = np.append(self.steps, np.zeros(len(self.steps) % 2, np.uint8))
             arrays["weight"] = steps[0::2] | steps[1::2] << 4
+        if self.told is not None:
+            arrays["told"] = np.packbits(self.told)
         return {f"{field}.{name}": array for name, array in arrays.items()}
 
     def lengths(self) -> NDArray[np.uint32]:

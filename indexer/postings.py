@@ -89,6 +89,18 @@ class Field:
         """How many documents have a term."""
         return int(self._df.item(number))
 
+    def told(self, number: int) -> bool:
+        """Whether a term of texts is told (`indexer.told`)."""
+        return bool(self._told.item(number >> 3) << (number & 7) & 128)
+
+    @cached_property
+    def _told(self) -> NDArray[np.uint8]:
+        return self._arrays[f"{self._name}.told"]
+
+    def all_told(self) -> NDArray[np.bool_]:
+        """The same of all terms."""
+        return np.unpackbits(self._told, count=len(self)).view(bool)
+
     def frequencies(self) -> NDArray[np.intp]:
         """How many documents have each term."""
         return self._df.astype(np.intp)

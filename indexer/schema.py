@@ -28,7 +28,7 @@ WORDS: Final = ("text", "headline")
 """Fields of words."""
 
 SCORED: Final = ("text",)
-"""Those with weights and lengths: BM25 is summed over these."""
+"""Those with weights and lengths, over which BM25 is summed; it is known which of their terms are told (`indexer.told`)."""
 
 WEIGHTS: Final = (16, 8, 3, 1)
 """What a word counts where it stands: in the headline; in kicker or deck; in the lead, the first paragraph, which says

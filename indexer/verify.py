@@ -62,6 +62,8 @@ def _postings(file: SegmentFile, name: str) -> str:
         return "a term's documents are not in order"
     if (name in SCORED) != (f"{name}.weight" in arrays):
         return "it has weights where none belong, or none where they do"
+    if name in SCORED and arrays.count(f"{name}.told") != -(-len(df) // 8):
+        return "it is not known which terms are told"
     return "" if name not in SCORED or arrays.count(f"{name}.weight") == -(-df.sum() // 2) else "weights are missing"
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from indexer.across import SIZES
 from indexer.analyse import Cutter, make_cutter
 from indexer.batch import Batch
 from indexer.entry import entry
@@ -62,8 +63,8 @@ def prepare(userdict: str | None) -> None:
     """
     codecs.lookup(RECORDS_ENCODING)
     cutter = _cutter(userdict)
-    cutter.pairs.learn()
-    cutter.triples.learn()
+    for size in SIZES:
+        cutter.short(size).learn()
 
 
 def preview(task: Task) -> dict[str, Digests]:

@@ -59,6 +59,7 @@ def test_answers_as_reading_the_texts_does(folder: Path, monkeypatch: pytest.Mon
         asked = [pair for pair in pairs if is_short(pair)][:400] + [word for word in words if is_word(word)][:200]
         known = [_answer(index, word) for word in asked]
     monkeypatch.setattr("search.words.is_short", lambda _: False)
+    monkeypatch.setattr("search.keywords.Keywords._is_told", lambda *_: None)
     with search.open_index(folder) as index:
         assert [_answer(index, word) for word in asked] == known
 

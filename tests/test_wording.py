@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.across import SIZES, Short, codes_of, is_short, likely_words
-from indexer.analyse import Cutter, make_cutter
+from indexer.analyse import Cutter, is_han, make_cutter
 from indexer.fold import fold_lines
 from indexer.lexicon import installed
 from indexer.packing import Postings
@@ -19,6 +19,7 @@ from indexer.postings import STEPS
 from indexer.schema import WEIGHTS, as_term
 from indexer.texts import FOLDED_ENCODING
 from indexer.wording import Wording
+from search.words import told_by
 from tests.corpus import articles
 from tests.oracles import SAMPLE
 from tools.make_likely import packed
@@ -74,7 +75,12 @@ def check(cutter: Cutter, texts: list[str]) -> None:
         )
         assert wording.folded[doc] == folded.encode(FOLDED_ENCODING, "surrogatepass")
         assert wording.headlines[doc] == len(fold_lines(headline)[1].encode(FOLDED_ENCODING, "surrogatepass")) // 2
-    assert wording.postings()["text"].lengths().tolist() == [sum(each.values()) for each in found["text"]]
+    of_texts = wording.postings()["text"]
+    assert of_texts.lengths().tolist() == [sum(each.values()) for each in found["text"]]
+    assert of_texts.told is not None
+    for term, is_told in zip(of_texts.terms, of_texts.told.tolist(), strict=True):
+        word = term.decode("utf-8", "surrogatepass")
+        assert is_told == (told_by(word, cutter) is not None and is_han(word) and cutter.query_words(word) == [word])
 
 
 ODD = st.text(st.sampled_from("枫津的日报青年，。·“ 一二〇々𠮷9aGb_あか한́ﾞ㎏①臺\x00\ud800\U00100000\n"), max_size=24)
@@ -107,7 +113,7 @@ def test_of_nothing() -> None:
     check(PLAIN, ["", "\n\n", ""])
 
 
-@pytest.mark.parametrize(("size", "kept"), [(2, PLAIN.pairs), (3, PLAIN.triples), (4, PLAIN.fours)])
+@pytest.mark.parametrize(("size", "kept"), [(size, PLAIN.short(size)) for size in SIZES])
 def test_short_words_are_those_the_library_has(size: int, kept: Short) -> None:
     """All that the dictionary lists, and as many again with one character changed; asked for one by one, too."""
     lexicon = installed()
@@ -133,6 +139,6 @@ def test_the_kept_tables_are_those_of_the_dictionary(size: int) -> None:
 def test_words_of_the_users_are_likely_before_all_are_learned() -> None:
     cutter = make_cutter("枫津 10 n\n枫津港 10 n\n")
     codes = codes_of("枫津津港", 2), codes_of("枫津港", 3)
-    assert cutter.pairs.among(codes[0]).tolist() == [True, PLAIN.engine.has_word("津港")]
-    assert cutter.triples.among(codes[1]).tolist() == [True]
-    assert PLAIN.pairs.among(codes[0])[0] == PLAIN.engine.has_word("枫津")
+    assert cutter.short(2).among(codes[0]).tolist() == [True, PLAIN.engine.has_word("津港")]
+    assert cutter.short(3).among(codes[1]).tolist() == [True]
+    assert PLAIN.short(2).among(codes[0])[0] == PLAIN.engine.has_word("枫津")
