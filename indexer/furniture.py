@@ -17,7 +17,16 @@ from indexer.forms import (
     modern,
     squeeze,
 )
-from indexer.lines import LONGEST_SIGNATORY, Piece, is_column_like, is_credit, is_day, is_opening
+from indexer.lines import (
+    LONGEST_SIGNATORY,
+    Piece,
+    is_column_like,
+    is_credit,
+    is_day,
+    is_opening,
+    is_title_like,
+    names_people,
+)
 from indexer.notices import with_notices
 
 LONGEST_ITEM = 80
@@ -27,6 +36,8 @@ LONGEST_PICTURE = 300
 LONGEST_CAPTION = 300
 _CAPTION = re.compile(LINE_CAPTION)
 _CREDITED = re.compile(LINE_CAPTION_CREDITED)
+_CREDIT_ALONE = re.compile(r"(?:摄|攝)(?:[(].*[)])?$|^(?:摄影|图片|图)[/:]")
+"""本报记者 宋南星 摄, 图/宋南星: who took a picture that is not on the page; 摄影报道 is a byline."""
 _ENDS_CREDITED = tuple("摄攝)）图圖道導")
 _CONTENTS_HEAD = re.compile(LINE_CONTENTS_HEAD)
 _CONTENTS_ITEM = re.compile(LINE_CONTENTS_ITEM)
@@ -68,7 +79,19 @@ def _captions(pieces: list[Piece]) -> list[Piece]:
         if is_credit(below.text) and not _is_picture(out, index):
             out[index] = replace(line, kind="aside", reason="caption")
             out[index + 1] = replace(below, kind="aside", reason="caption")
+    for index in range(1, len(out)):
+        line = out[index]
+        alone = line.kind == "text" and _CREDIT_ALONE.search(modern(line.text)) and is_credit(line.text)
+        if alone and _is_within_text(out[index - 1]) and not _is_picture(out, index - 1):
+            out[index] = replace(line, kind="aside", reason="caption")
     return out
+
+
+def _is_within_text(above: Piece) -> bool:
+    """Whether a credit under a piece is that of a picture: under a paragraph, or who wrote it. Under a headline it signs."""
+    return above.kind == "byline" or (
+        above.kind == "text" and (names_people(above.text) or not is_title_like(above.text))
+    )
 
 
 def _is_credited(text: str) -> bool:

@@ -23,6 +23,8 @@ from indexer.imprint_forms import (
     FOLIO_TOKENS,
     FRONT_MATTER_KEYS,
     HAN,
+    NOT_OVER_PAGES,
+    SECTIONS,
     WEEKDAYS,
     half_width,
     label,
@@ -320,7 +322,8 @@ def _says_folio(text: str, kinds: list[str]) -> bool:
     if count("word") > 1 or count("paper") > 1 or count("date") > 1 or count("page") > 1:
         return False
     if "word" in has:  # a page's name we do not know: only where day and page, or day and paper, stand by it
-        numbered = {"bare number", "weekday"} <= has  # 民主政治 2026年5月14日 星期四 05
+        # 民主政治 2026年5月14日 星期四 05, 经济 2026年5月30日 渡口周末 4
+        numbered = "bare number" in has and bool(has & {"weekday", "section"})
         return "date" in has and (numbered or bool(has & {"page", "paper", "bare label", "masthead"}))
     if "cited paper" in has and not {"date", "page"} <= has:
         return False
@@ -405,8 +408,19 @@ def _of_folios(text: str) -> tuple[Imprint, tuple[str, ...]]:
     near = {i for (i, a), (j, b) in pairwise(folios.items()) if j - i <= 3 and _corroborates(a, b) for i in (i, j)}
     paper = next((f.paper for i, f in folios.items() if f.paper and (i in near or f.date or f.page)), None)
     named = [f for i, f in folios.items() if f.section and f.page in (page, None) and (f.date or i in edges)]
-    section = named[0].section if named else None
+    section = named[0].section if named else _section_alone(text, folios)
     return Imprint(paper, date, page, section, "page" if date else None), (*date_notes, *page_notes)
+
+
+def _section_alone(text: str, folios: Mapping[int, Folio]) -> str | None:
+    """The name of a page that stands alone over all of it, under nothing but its masthead: # 要闻, **国际**.
+
+    Of 4,963 articles of rmrb-2026 none has such a word for a headline, a kicker or a column.
+    """
+    printed = ((i, line) for i, line in enumerate(text.split("\n"), 1) if line.strip())
+    first = next((line for i, line in printed if i not in folios), "")
+    name = _bare(first)
+    return name if name in SECTIONS and name not in NOT_OVER_PAGES else None
 
 
 def _heaviest(name: str, weights: Mapping[_Said, int]) -> tuple[_Said | None, tuple[str, ...]]:

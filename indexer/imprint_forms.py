@@ -203,6 +203,8 @@ SECTIONS = frozenset(
     )
 )
 """Names of pages (版名) that are known alone; 呼和浩特日报, 人民日报 and provincial papers print these."""
+NOT_OVER_PAGES = frozenset(_words("广告 公告 分类广告 公益"))
+"""Names of pages that stand over one advertisement as often as over a page."""
 SECTION_ENDINGS = _words(
     "新闻 要闻 周刊 专刊 专版 专题 副刊 特刊 观察 天地 广场 纵横 视野 之窗 时空 评论 生活 速递 新聞 專刊"
 )

@@ -37,7 +37,7 @@ from indexer.forms import (
 )
 from indexer.forms_people import PEN_NAMES_OF_GROUPS, TRANSLITERATION
 from indexer.imprint import LONGEST_MASTHEAD, folio_of, masthead, names_own_page
-from indexer.imprint_forms import HAN
+from indexer.imprint_forms import HAN, SECTIONS
 from indexer.joins import open_end
 from indexer.pages import Block
 from indexer.records import PageLabel, Span
@@ -155,7 +155,9 @@ def pieces_of(blocks: tuple[Block, ...], section: str | None = None, page: PageL
         pieces[index] = replace(pieces[index], kind="aside", reason="folio")
     if pieces and names_own_page(pieces[-1].text, page):
         pieces[-1] = replace(pieces[-1], kind="aside", reason="folio")
-    return pieces
+    if section not in SECTIONS:
+        return pieces
+    return [replace(piece, kind="aside", reason="folio") if piece.text == section else piece for piece in pieces]
 
 
 def _levels_that_say(blocks: tuple[Block, ...]) -> tuple[Block, ...]:

@@ -51,7 +51,10 @@ def _advertisements(pieces: list[Piece]) -> list[Piece]:
         if at >= 0 and out[at].kind in ("text", "title", "column") and _is_business(out, at):
             out[at] = _advertisement(out[at])
         at = index + 1
-        while at < len(out) and out[at].kind in ("text", "title") and _goes_with_it(out[at].text):
+        while at < len(out) and (
+            out[at].reason in ("contact", "advertisement")
+            or (out[at].kind in ("text", "title") and _goes_with_it(out[at].text))
+        ):
             out[at] = _advertisement(out[at])
             at += 1
     return out
