@@ -9,14 +9,14 @@ characters, and nearly as many of four; 1.9 % of its bytes). Such words are most
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.arrays import begins
+from indexer.arrays import are_in, begins
 
 FIELD: Final = "across"
 
@@ -30,10 +30,6 @@ _BITS: Final = np.uint64(15)
 _HASHED: Final = 20
 """Bits of the table that is looked into first: a byte each, so that it stays in the processor's cache."""
 
-_ASKED: Final = 500_000
-"""Looked for before all words are learned: some 1,000 articles, of whose words it takes 40 ms to ask for those that are
-likely, one by one; to learn all takes as long."""
-
 
 def is_pair(text: str) -> bool:
     """Whether a text is two Han characters."""
@@ -46,63 +42,50 @@ def is_short(text: str) -> bool:
 
 
 class Short:
-    """The words of `size` Han that a dictionary has: `words` gives them, one behind the other.
+    """The words of `size` Han that a dictionary has.
 
-    The dictionary is asked for each that is looked for (`is_word`), where the table of `likely_words` does not say that it
-    is none, until that is as much work as to `learn` all words; and for good where it cannot be gone through (`words` is
-    None), nor has such a table. `of_user`: those of the user's words, which that table does not have.
+    Those of jieba's are kept (`kept`), with `of_user`, those of the user's, one behind the other. Another dictionary is asked
+    for each (`is_word`).
     """
 
-    def __init__(
-        self, size: int, words: Callable[[], str] | None, is_word: Callable[[str], bool], of_user: str = ""
-    ) -> None:
+    def __init__(self, size: int, is_word: Callable[[str], bool] | None, of_user: str = "") -> None:
         self._size = size
-        self._words = words
         self._is_word = is_word
         self._of_user = of_user
-        self._asked = 0
-        self._codes: NDArray[np.uint64] | None = None
-        self._likely: NDArray[np.bool_] | None = None
 
-    def learn(self) -> None:
-        """Take in all words there are, if that can be; takes some 20 ms."""
-        if self._words is None or self._codes is not None:
-            return
-        codes = codes_of(self._words() + self._of_user, self._size)
-        codes.sort()
-        self._codes, self._likely = codes, table_of(codes)
+    def load(self) -> None:
+        """Have at hand what is kept."""
+        if self._is_word is None:
+            self._words  # noqa: B018
 
     def among(self, codes: NDArray[np.uint64]) -> NDArray[np.bool_]:
         """Which of some are words. Of each its characters, 15 bits each, the first Han being 1."""
-        self._asked += len(codes)
-        if self._asked > _ASKED:
-            self.learn()
-        if self._likely is None:
-            self._likely = self._kept()
-        words = self._likely[_hashed(codes)]
-        likely = np.flatnonzero(words)
-        some = codes[likely]
-        if self._codes is not None:
-            places = np.minimum(self._codes.searchsorted(some), len(self._codes) - 1)
-            words[likely] = self._codes[places] == some
-        elif len(some):
-            order = some.argsort()
-            new = begins(some[order])
-            known = np.fromiter(map(self._is_word, texts_of(some[order][new], self._size)), bool, int(new.sum()))
-            asked = np.empty(len(some), bool)
-            asked[order] = known[np.cumsum(new) - 1]
-            words[likely] = asked
+        if self._is_word is not None:
+            return self._asked(codes, self._is_word)
+        known, likely = self._words
+        words = likely[_hashed(codes)]
+        some = np.flatnonzero(words)
+        words[some] = are_in(codes[some], known)
         return words
 
-    def _kept(self) -> NDArray[np.bool_]:
-        """The table before the words are learned."""
-        if self._words is None:
-            return np.ones(1 << _HASHED, bool)
-        if not self._of_user:
-            return likely_words(self._size)
-        table = likely_words(self._size).copy()
-        table[_hashed(codes_of(self._of_user, self._size))] = True
-        return table
+    @cached_property
+    def _words(self) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:
+        """All words, in order, and the table that is looked into first: where it has none, most are told by that alone."""
+        words = kept(f"words{self._size}")
+        if self._of_user:
+            words = np.concatenate((words, codes_of(self._of_user, self._size)))
+            words.sort()
+        likely = np.zeros(1 << _HASHED, bool)
+        likely[_hashed(words)] = True
+        return words, likely
+
+    def _asked(self, codes: NDArray[np.uint64], is_word: Callable[[str], bool]) -> NDArray[np.bool_]:
+        order = codes.argsort()
+        new = begins(codes[order])
+        known = np.fromiter(map(is_word, texts_of(codes[order][new], self._size)), bool, int(new.sum()))
+        words = np.empty(len(codes), bool)
+        words[order] = known[np.cumsum(new) - 1]
+        return words
 
 
 def codes_of(words: str, size: int) -> NDArray[np.uint64]:
@@ -122,17 +105,11 @@ def texts_of(codes: NDArray[np.uint64], size: int) -> list[str]:
     return texts
 
 
-def table_of(codes: NDArray[np.uint64]) -> NDArray[np.bool_]:
-    """The table in which words are likely that are among these."""
-    table = np.zeros(1 << _HASHED, bool)
-    table[_hashed(codes)] = True
-    return table
-
-
 @cache
-def likely_words(size: int) -> NDArray[np.bool_]:
-    """The table of the words of so many Han of jieba's dictionary, kept: `tools.make_likely` made it. Not to be written to."""
-    return np.unpackbits(np.fromfile(Path(__file__).parent / "data" / f"likely{size}.bits", np.uint8)).view(bool)
+def kept(name: str) -> NDArray[np.uint64]:
+    """Words of jieba's dictionary as `tools.make_words` laid them down, their codes in order: "words2" to "words4", those of
+    so many Han; "apart", those of them that are cut apart (一上 into 一 and 上)."""
+    return np.fromfile(Path(__file__).parent / "data" / f"{name}.codes", "<u8")
 
 
 def _hashed(codes: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -93,6 +93,11 @@ class Cutter:
     def _kept(self) -> dict[int, Short]:
         return {}
 
+    @property
+    def is_known(self) -> bool:
+        """Whether what is kept of the dictionary (`across.kept`) holds, but for the user's words."""
+        return self.fingerprint["dictionary"] == _ALIKE[0]
+
     def short(self, size: int) -> Short:
         """The words of so many Han, two to four, that the dictionary has, with the user's."""
         if size not in self._kept:
@@ -102,9 +107,8 @@ class Cutter:
     def _short(self, size: int) -> Short:
         from indexer.across import Short  # a query has no use for it
 
-        lexicon = installed() if self.fingerprint["dictionary"] == _ALIKE[0] else None
         of_user = "".join(word for word, _ in self.terms if len(word) == size)
-        return Short(size, None if lexicon is None else partial(lexicon.words_of, size), self.engine.has_word, of_user)
+        return Short(size, None if self.is_known else self.engine.has_word, of_user)
 
     def query_words(self, text: str) -> list[str]:
         """The words of `text` in its order, none within another: all of them are to be looked for."""

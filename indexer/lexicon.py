@@ -56,22 +56,6 @@ class Lexicon:
         """Whether it is a word, with a count."""
         return any(end == len(word) for end, _ in self.counts(word, 0))
 
-    def words_of(self, size: int) -> str:
-        """All its words of so many Han that have a count, one behind the other. As arrays, since there are 350,000 lines:
-        a word of Han is three bytes a character, of which the first is E4 to E9, and a space and the count follow."""
-        import numpy as np  # a query has no use for it here
-
-        text = np.frombuffer(self._text, np.uint8)
-        lines = np.flatnonzero(text == ord("\n")) + 1
-        lines = lines[lines + 3 * size + 1 < len(text)]
-        lines = lines[text[lines + 3 * size] == ord(" ")]
-        for place in range(size):
-            first = text[lines + 3 * place]
-            lines = lines[(first >= 0xE4) & (first <= 0xE9)]
-        lines = lines[text[lines + 3 * size + 1] != ord("0")]
-        words: bytes = text[lines[:, None] + np.arange(3 * size)].tobytes()
-        return words.decode()
-
     def _line_at_least(self, word: bytes) -> bytes:
         """The first line whose word is `word` or sorts behind it."""
         low, high = self._begin, len(self._text)

@@ -2,7 +2,7 @@
 
 Of a single Han the characters of each article tell; of a word that the dictionary has, `indexer.across`, up to its longest.
 Of what a query takes for several words (一上 is in the dictionary, and is cut into 一 and 上) nothing tells. A query for a
-word that is told need not ask any dictionary. To tell of 114,000 terms takes 0.1 s.
+word that is told need not ask any dictionary. To tell of 114,000 terms takes 0.03 s.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.across import SIZES, texts_of
+from indexer.across import SIZES, kept, texts_of
 from indexer.analyse import FIRST_HAN, LAST_HAN, Cutter
+from indexer.arrays import are_in
 
 _HAN_BYTES: Final = 3
 """Of a Han character in UTF-8; the first of them is one of these."""
@@ -25,17 +26,15 @@ def told(terms: Sequence[bytes], cutter: Cutter) -> NDArray[np.bool_]:
     """For each term, in UTF-8, whether it is told."""
     are_told = np.zeros(len(terms), bool)
     lengths = np.fromiter(map(len, terms), np.intp, len(terms))
-    words: list[str] = []
-    places = [np.empty(0, np.intp)]
-    for size in (1, *SIZES):
+    are_told[_of_han(terms, np.flatnonzero(lengths == _HAN_BYTES), 1)[0]] = True
+    for size in SIZES:
         at, codes = _of_han(terms, np.flatnonzero(lengths == _HAN_BYTES * size), size)
-        if size == 1:
-            are_told[at] = True
-            continue
         there = cutter.short(size).among(codes)
-        words += texts_of(codes[there], size)
-        places.append(at[there])
-    are_told[np.concatenate(places)] = _alone(words, cutter)
+        at, codes = at[there], codes[there]
+        if cutter.is_known and not cutter.terms:
+            are_told[at] = ~are_in(codes, kept("apart"))
+            continue
+        are_told[at] = _alone(texts_of(codes, size), cutter)
     return are_told
 
 

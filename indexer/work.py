@@ -64,7 +64,7 @@ def prepare(userdict: str | None) -> None:
     codecs.lookup(RECORDS_ENCODING)
     cutter = _cutter(userdict)
     for size in SIZES:
-        cutter.short(size).learn()
+        cutter.short(size).load()
 
 
 def preview(task: Task) -> dict[str, Digests]:

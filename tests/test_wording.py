@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.across import SIZES, Short, codes_of, is_short, likely_words
+from indexer.across import SIZES, Short, codes_of, is_short, kept, texts_of
 from indexer.analyse import Cutter, is_han, make_cutter
 from indexer.fold import fold_lines
-from indexer.lexicon import installed
 from indexer.packing import Postings
 from indexer.postings import STEPS
 from indexer.schema import WEIGHTS, as_term
@@ -22,7 +22,7 @@ from indexer.wording import Wording
 from search.words import told_by
 from tests.corpus import articles
 from tests.oracles import SAMPLE
-from tools.make_likely import packed
+from tools.make_words import made, words_of
 
 USERDICT = "实干闭环\n枫津 3 nr\n中华人民共和国成立 5\n日青\n"
 PLAIN, WITH_USERS = make_cutter(), make_cutter(USERDICT)
@@ -113,30 +113,25 @@ def test_of_nothing() -> None:
     check(PLAIN, ["", "\n\n", ""])
 
 
-@pytest.mark.parametrize(("size", "kept"), [(size, PLAIN.short(size)) for size in SIZES])
-def test_short_words_are_those_the_library_has(size: int, kept: Short) -> None:
-    """All that the dictionary lists, and as many again with one character changed; asked for one by one, too."""
-    lexicon = installed()
-    assert lexicon is not None
-    words = lexicon.words_of(size)
-    texts = [words[at : at + size] for at in range(0, len(words), 7 * size)]
-    texts += [one[:-1] + other[-1] for one, other in zip(texts, texts[7:], strict=False)]
-    codes = np.array([sum((ord(char) - 0x4DFF) << 15 * at for at, char in enumerate(text[::-1])) for text in texts])
+@pytest.mark.parametrize("size", SIZES)
+def test_short_words_are_those_the_library_has(size: int) -> None:
+    """Of all that the dictionary lists, and of as many with one character changed; kept, and asked for one by one."""
+    words = words_of(size)[::7]
+    texts = words + [one[:-1] + other[-1] for one, other in pairwise(words)]
     truth = [PLAIN.engine.has_word(text) for text in texts]
-    assert kept.among(codes.astype(np.uint64)).tolist() == truth
-    kept.learn()
-    assert kept.among(codes.astype(np.uint64)).tolist() == truth
-    assert Short(size, None, PLAIN.engine.has_word).among(codes.astype(np.uint64)).tolist() == truth
+    assert PLAIN.short(size).among(codes_of("".join(texts), size)).tolist() == truth
+    assert Short(size, PLAIN.engine.has_word).among(codes_of("".join(texts), size)).tolist() == truth
+    assert texts_of(codes_of("".join(texts), size), size) == texts
     assert not all(truth)
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_the_kept_tables_are_those_of_the_dictionary(size: int) -> None:
-    """Else a word would be passed over: python -m tools.make_likely"""
-    assert likely_words(size).tobytes() == np.unpackbits(np.frombuffer(packed(size), np.uint8)).tobytes()
+def test_the_kept_words_are_those_of_the_dictionary() -> None:
+    """Else a word would be passed over: python -m tools.make_words"""
+    for name, codes in made().items():
+        assert np.array_equal(kept(name), codes), name
 
 
-def test_words_of_the_users_are_likely_before_all_are_learned() -> None:
+def test_words_of_the_users_are_words() -> None:
     cutter = make_cutter("枫津 10 n\n枫津港 10 n\n")
     codes = codes_of("枫津津港", 2), codes_of("枫津港", 3)
     assert cutter.short(2).among(codes[0]).tolist() == [True, PLAIN.engine.has_word("津港")]
