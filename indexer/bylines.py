@@ -49,8 +49,12 @@ _SENTENCE = re.compile(r"[。!?;:]|\d")
 _COMPOUND_TAIL = re.compile(
     r"(?:文并摄|文并图|文[/、]?[图圖]|[图圖]/文|文[/、]摄|图[/、]文|摄影报道|摄影并文|综合报道|图文报道|联合报道|报道|报导|報導|采访整理|采写|整理|撰文|编译|供图|制图|摄影|摄|攝)$"
 )
-_WRITTEN_BY = re.compile(r"^(?:文图|图文|文|图|采写|撰文|撰稿|采访|统筹采写)[/:](?=.)")
-"""文/本报记者 于 博: 文 is no surname there; 采写：本报记者 王英."""
+_WRITTEN_BY = re.compile(r"^(?:文图|图文|文|图|采写|撰文|撰稿|采访|统筹采写)\s?[/:|丨](?=.)")
+"""文/本报记者 于 博: 文 is no surname there; 采写：本报记者 王英, 文｜贺 潮."""
+_REPORTED_FROM = re.compile(
+    rf"(?<=[\s{HAN[1:-1]}])(?:(?<=\s)(?P<place>{HAN}{{2,5}})\s{{0,2}}(?:报道|報導|报导|摄影报道|电)|(?:发自|寄自){HAN}{{2,8}})$"
+)
+"""本报记者 王英 北京报道, 本报记者 王英发自成都: whence it comes, and nobody's name."""
 _SPACED_OFFICE = re.compile(
     rf"^(?:本\s?[报報刊台]|新\s?华\s?社)(?:\s?(?:驻\s?{HAN}(?:\s?{HAN}){{0,3}}?|首\s?席|特\s?[约派]|见\s?习|实\s?习))*\s?(?:记\s?者|記\s?者|评\s?论\s?员)"
 )
@@ -63,6 +67,8 @@ _PLACED = re.compile(rf"(?P<place>{HAN}{{1,24}}?{PLACE_ENDINGS}+)(?P<name>{HAN}{
 _ORGANISATION = re.compile(rf"{HAN}{{0,30}}{ORGANISATION_ENDINGS}")
 _PLACE = re.compile(rf"{HAN}{{2,24}}{PLACE_ENDINGS}")
 _LABELLED = re.compile(r"(?:本期)?(?:主讲人|讲述人|受访者|采访人|作者|对话人|嘉宾):")
+_AUTHOR = re.compile(rf"作者: {{0,2}}({HAN}{{2,4}}|{HAN} {{1,2}}{HAN})")
+"""作者：知更: any word there is a name."""
 _SHORT_ROLES = frozenset("文圖图摄攝译编电\x01")
 _PARTS_OF_COLUMNS = frozenset(("手记", "观察", "调查", "感言", "来信", "论坛", "札记", "之家", "说", "眼", "节", "按"))
 """记者手记, 评论员观察, 记者调查: names of columns that begin with a role."""
@@ -92,6 +98,12 @@ def reporters_of(byline: str) -> tuple[str, ...]:
             found = (_bare(line),)
         names.update(dict.fromkeys(name for name in found if name not in PEN_NAMES_OF_GROUPS))
     return tuple(names)
+
+
+def _is_place(text: str) -> bool:
+    """Whether a word is the name of a place, as jieba's dictionary has it."""
+    lexicon = installed()
+    return lexicon is not None and lexicon.tag(text) == "ns"
 
 
 def _bare(line: str) -> str:
@@ -130,7 +142,11 @@ def read_byline(line: str) -> Byline:
     told = role or bool(_WRITTEN_BY.match(text))
     sentence = bool(_SENTENCE.search(_ROLE.sub("", _WRITTEN_BY.sub("", text))))
     label = _LABELLED.match(text)
+    if author := _AUTHOR.fullmatch(text):
+        return Byline((re.sub(r"\s", "", author[1]),), role, True)
     text = _ROLE.sub("\x01", _WRITTEN_BY.sub("\x01", text))
+    if (from_there := _REPORTED_FROM.search(text)) and (not from_there["place"] or _is_place(from_there["place"])):
+        text = text[: from_there.start()]
     text = _COMPOUND_TAIL.sub("\x01", text)
     names: list[str] = []
     whole = not sentence and (role or not re.search(r"[，,]", text))  # 夏日，四川成都市、攀枝花 is a clause

@@ -56,6 +56,11 @@ class Lexicon:
         """Whether it is a word, with a count."""
         return any(end == len(word) for end, _ in self.counts(word, 0))
 
+    def tag(self, word: str) -> str:
+        """What kind of word it is, "ns" the name of a place; "" for one it does not have."""
+        known, _, rest = self._line_at_least(word.encode()).decode().partition(" ")
+        return rest.partition(" ")[2] if known == word else ""
+
     def _line_at_least(self, word: bytes) -> bytes:
         """The first line whose word is `word` or sorts behind it."""
         low, high = self._begin, len(self._text)

@@ -176,13 +176,15 @@ def _signs_in_marks(pieces: list[Piece], at: int) -> bool:
 
 
 def _names_column(pieces: list[Piece], at: int) -> bool:
-    """Whether the line is the name of a column in brackets under its article: （今日谈）, （多棱镜）.
+    """Whether the line is the name of a column in brackets, under its headline or its article: （今日谈）, （多棱镜）.
 
-    It is the last line, or a heading follows, or a line like one. （小柯） signs, unless the article is signed already.
+    There it is the last line, or a heading follows, or a line like one. （小柯） signs, unless the article is signed already.
     """
     name = name_in_brackets(pieces[at].text)
     if name is None or at == 0 or pieces[at - 1].kind == "column":
         return False
+    if pieces[at - 1].kind == "title" and not read_byline(name).whole:
+        return is_series(name) or ends_as_column(name) or not could_sign(name) or _is_word(name)
     following = pieces[at + 1] if at + 1 < len(pieces) else None
     if following is not None and following.kind == "text" and not (following.origin or is_title_like(following.text)):
         return False
@@ -191,6 +193,11 @@ def _names_column(pieces: list[Piece], at: int) -> bool:
     if read_byline(name).whole:
         return False  # （郑小满 许嘉木）
     return not (could_sign(name) or could_be_pen_name(name)) or signed_before(pieces, at)
+
+
+def _is_word(text: str) -> bool:
+    lexicon = installed()
+    return lexicon is not None and lexicon.has(text)
 
 
 def _signs_off(pieces: list[Piece], at: int) -> bool:

@@ -24,7 +24,7 @@ _NUM = r"[0-9〇一二三四五六七八九十廿卅]{1,3}"
 _DAY = rf"(?:(?P<month>{_NUM})\s?月)?\s?(?P<day>{_NUM})\s?[日号]"
 _ELECTRIC = r"(?:专|急|特|綜合|综合)?[电電]"
 _PAPER = (
-    rf"(?:本[报報刊台网埠]|{HAN}{{2,8}}?(?:日报|晚报|晨报|早报|时报|商报|周报|快报|都市报|青年报|法治报|日報|時報|晚報|"
+    rf"(?:本[报報刊台网埠]|(?:日|晚|晨|早|商|快)报(?=讯)|{HAN}{{2,8}}?(?:日报|晚报|晨报|早报|时报|商报|周报|快报|都市报|青年报|法治报|日報|時報|晚報|"
     r"(?<![汇通情简喜捷申播])报(?=讯)))"
 )
 _LEAD = re.compile(
@@ -49,6 +49,10 @@ _FOOT_WIRE = re.compile(
     rf"(?:综合|原载|均)?(?:据|據)?(?P<source>{_PAPER}|{_AGENCY})[、,]?\s{{0,2}}(?P<place>[{HAN[1:-1]}·、\s]{{0,60}}?)\s{{0,2}}(?:{_DAY})?\s{{0,2}}{_ELECTRIC}"
     r"(?P<rest>.{0,110})"
 )
+_FOOT_SOURCE = re.compile(
+    rf"(?:均?(?:据|據)|来源:|综合|转自)?\s?(?P<source>{_AGENCY})(?:客户端|网站|微博|公众号)?(?:电|消息)?"
+)
+"""（据新华社）, （来源：新华社）, （据央视新闻客户端）."""
 _SPREAD = re.compile(rf"\s{{0,4}}[据本新中央]\s?[{HAN[1:-1]}\d\s·、]{{2,50}}?[电電讯訊]")
 """新华 社北京5月 12日电: with spaces that OCR put in."""
 _WIDTH = str.maketrans("０１２３４５６７８９（）：，［］", "0123456789():,[]")
@@ -112,6 +116,8 @@ def foot_wire(paragraph: str) -> Wire:
             _number(wire["day"]),
             read_byline(rest).names if rest else (),
         )
+    if source := _FOOT_SOURCE.fullmatch(inner):
+        return Wire(agency_of(source["source"]))
     whole = found.start() == 0
     byline = read_byline(inner)
     if byline.role and byline.whole:
