@@ -3,7 +3,7 @@
     python -m bench.words [--corpus NAME …] [--sample N] [--terms N]
 
 For each corpus: characters; words for the index; articles of which rjieba's and our jieba's words differ (to be 0);
-articles of which plain jieba's differ (its model is not rounded, see indexer/analyse.py); millions of characters a
+articles of which plain jieba's differ (its model is not rounded, see indexer/engines.py); millions of characters a
 second of folding, of cutting with each of the two, of taking grams. `--sample N`: every Nth article of xwlb (10), all
 of the others. `--terms N`: with a user dictionary of N words (500) that are none, taken from the texts.
 """
@@ -20,7 +20,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bench.material import CORPORA
-from indexer import analyse
+from indexer import analyse, engines
 from indexer.analyse import Cutter, grams, make_cutter
 from indexer.fold import fold
 
@@ -51,7 +51,7 @@ def made_up(material: list[str], number: int) -> str:
 def on_jieba(userdict: str | None) -> Cutter:
     """A cutter that uses our second road though the first is there."""
     cutter = make_cutter(userdict)
-    cutter.__dict__["engine"] = analyse._jieba(cutter.terms)
+    cutter.__dict__["engine"] = engines.jieba_engine(cutter.terms)
     return cutter
 
 

@@ -4,12 +4,8 @@ Text is folded (`fold.separate`) and taken apart into runs here, before any dict
 does not hang on which library cuts: runs of Han that jieba knows go to jieba, `[a-z0-9]+` is one word a run, a Han
 character that jieba does not know is one word, other letters are one word a run, and all else only separates.
 
-Two libraries cut, into the very same words: `rjieba` (Rust, many times as fast) wherever it is installed, `jieba`
-elsewhere. Their dictionaries are one; but jieba-rs carries jieba's hidden Markov model rounded to six decimals, and so
-once in a million runs guesses another word. So the second road is jieba's dictionary and route, and the model rounded
-too and walked here. `bench/words.py` compares both, and jieba as it comes, over whole archives.
-
-Nothing is loaded until something is cut; and a query is cut by the dictionary where it lies (`lexicon`), with no library.
+Nothing is loaded until something is cut (`engines`); and a query is cut by the dictionary where it lies (`lexicon`), with no
+library.
 """
 
 from __future__ import annotations
@@ -17,12 +13,11 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
-from math import exp, log
 from operator import add
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from indexer.errors import JianbaoError
 from indexer.fold import FOLD_VERSION, separate
@@ -30,6 +25,7 @@ from indexer.lexicon import LONGEST, TOTAL, Lexicon, installed
 
 if TYPE_CHECKING:
     from indexer.across import Short
+    from indexer.engines import Engine
 
 # Raise it when the runs below, or what is done with them, change for any text.
 RULES = "1"
@@ -45,25 +41,9 @@ _OTHER = f"[a-z0-9]+|[{_RARE}]|[^\\W_a-z0-9\u4e00-\u9fd5{_RARE}]+"
 # Versions that cut alike, by bench/words.py over whole archives and by the tests; they share the first's dictionary.
 _ALIKE = ("jieba 0.42.1", "rjieba 0.2.2")
 
-_ModelRow = dict[str, float]
-
 
 class UserDictError(JianbaoError):
     """A line of a user dictionary is not `word [count] [tag]`."""
-
-
-@dataclass(frozen=True)
-class Engine:
-    """A loaded library. Both functions take runs of Han joined with "\\n" and give words, each "\\n" a word by itself.
-
-    `cut`: the words that make up the text. `cut_for_search`: before each, the words of the dictionary inside it.
-    `has_word`: whether the dictionary has a word.
-    """
-
-    library: str
-    cut: Callable[[str], list[str]]
-    cut_for_search: Callable[[str], list[str]]
-    has_word: Callable[[str], bool]
 
 
 @dataclass(frozen=True)
@@ -113,7 +93,9 @@ class Cutter:
     def query_words(self, text: str) -> list[str]:
         """The words of `text` in its order, none within another: all of them are to be looked for."""
         if (lexicon := self._lexicon) is not None and len(text) <= LONGEST:
-            return _cut(text, partial(_cut_by_lexicon, lexicon))
+            from indexer.engines import cut_by_lexicon
+
+            return _cut(text, partial(cut_by_lexicon, lexicon))
         return _cut(text, self.engine.cut)
 
     def han_words(self, text: str) -> list[str]:
@@ -140,10 +122,12 @@ class Cutter:
     @cached_property
     def engine(self) -> Engine:
         """The library that cuts; loading it takes 0.1 s for rjieba and 0.7 s for jieba, as long again with `terms`."""
+        from indexer.engines import jieba_engine, rjieba_engine  # not needed for words that an index knows
+
         try:
-            return _rjieba(self.terms)
+            return rjieba_engine(self.terms)
         except ImportError:
-            return _jieba(self.terms)
+            return jieba_engine(self.terms)
 
     @cached_property
     def fingerprint(self) -> dict[str, str | None]:
@@ -272,147 +256,6 @@ _BETWEEN = _Between()
 def words_between(gap: str) -> tuple[str, ...]:
     """The words of a folded text without Han as jieba knows them, in its order."""
     return _BETWEEN[gap]
-
-
-def _rjieba(terms: tuple[tuple[str, int | None], ...]) -> Engine:
-    """rjieba with `terms` added. Raises ImportError where it is not installed."""
-    import rjieba
-
-    # Its own instance for terms: the module's is everybody's.
-    cutter: Any = rjieba.Jieba() if terms else rjieba
-    for word, count in terms:
-        cutter.add_word(word, count, None)
-    return Engine("rjieba", cutter.cut, cutter.cut_for_search, cutter.has_word)
-
-
-def _jieba(terms: tuple[tuple[str, int | None], ...]) -> Engine:
-    """jieba with `terms` added, made to cut as jieba-rs does (0.11.0, which is in rjieba 0.2.2)."""
-    import warnings
-
-    # jieba 0.42.1 has escapes in its strings that Python has been deprecating since, and asks for pkg_resources.
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import jieba
-        from jieba import finalseg
-
-    tokenizer = jieba.Tokenizer()
-    # What `initialize` does, without its log lines and without its cache: a file with a known name in the folder for
-    # temporary files, which anyone on the machine may have put there, and which is read with marshal.
-    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
-    tokenizer.initialized = True
-    counts: dict[str, int] = tokenizer.FREQ
-    for word, given in terms:
-        count = given or _suggest(word, tokenizer.lcut(word, HMM=False), counts, tokenizer.total)
-        tokenizer.total += count - counts.get(word, 0)
-        counts[word] = count
-        for end in range(1, len(word)):
-            counts.setdefault(word[:end], 0)
-    model = _Model(finalseg.start_P, finalseg.trans_P, finalseg.emit_P)
-
-    def cut(text: str) -> list[str]:
-        return _joined(tokenizer.cut(text, HMM=False), counts.get, lambda: model)
-
-    def cut_for_search(text: str) -> list[str]:
-        return [found for word in cut(text) for found in (*words_inside(word, counts.get), word)]
-
-    return Engine("jieba", cut, cut_for_search, lambda word: bool(counts.get(word)))
-
-
-def _suggest(word: str, parts: list[str], counts: dict[str, int], total: int) -> int:
-    """The count that makes `word` likelier than its `parts` together, summed in the order of jieba-rs."""
-    all_of_it = log(total)
-    together = 0.0
-    for part in parts:
-        together = together + log(counts.get(part) or 1) - all_of_it
-    return max(int(exp(together + all_of_it)) + 1, counts.get(word) or 1)
-
-
-def words_inside(word: str, is_word: Callable[[str], object]) -> Iterator[str]:
-    """The dictionary's words of two, then of three characters within a longer `word`, as jieba.cut_for_search."""
-    for size in (2, 3):
-        if len(word) > size:
-            for at in range(len(word) - size + 1):
-                if is_word(word[at : at + size]):
-                    yield word[at : at + size]
-
-
-def _cut_by_lexicon(lexicon: Lexicon, text: str) -> list[str]:
-    """As `Engine.cut`, by the dictionary where it lies and by no library."""
-    words: list[str] = []
-    for number, run in enumerate(text.split("\n")):
-        words += ["\n"] if number else []
-        words += _joined(lexicon.cut(run), lexicon.has, partial(_model_of, lexicon))
-    return words
-
-
-@cache
-def _model_of(lexicon: Lexicon) -> _Model:
-    return _Model(lexicon.model("start"), lexicon.model("trans"), lexicon.model("emit"))
-
-
-def _joined(words: Iterable[str], is_word: Callable[[str], object], model: Callable[[], _Model]) -> list[str]:
-    """Words by the dictionary alone, with neighbouring single characters joined where the model joins them."""
-    joined: list[str] = []
-    singles = ""
-    for word in words:
-        if len(word) == 1 and word != "\n":
-            singles += word
-            continue
-        joined += _of_singles(singles, is_word, model)
-        singles = ""
-        joined.append(word)
-    joined += _of_singles(singles, is_word, model)
-    return joined
-
-
-def _of_singles(singles: str, is_word: Callable[[str], object], model: Callable[[], _Model]) -> Iterator[str]:
-    """Neighbouring characters that the dictionary leaves single, as jieba.Tokenizer goes on with them."""
-    if len(singles) < 2 or is_word(singles):
-        yield from singles
-        return
-    begin = 0
-    for at, state in enumerate(_likeliest(singles, model()), 1):
-        if state in "ES":
-            yield singles[begin:at]
-            begin = at
-
-
-@dataclass(frozen=True)
-class _Model:
-    """jieba's hidden Markov model: log probabilities of the states B(egin) M(iddle) E(nd) S(ingle) of a character."""
-
-    start: _ModelRow
-    follow: dict[str, _ModelRow]
-    emit: dict[str, _ModelRow]
-
-    def emitted(self, state: str, char: str) -> float:
-        """That a state gives a character, to six decimals as jieba-rs has it; `finalseg.MIN_FLOAT` if never."""
-        probability = self.emit[state].get(char)
-        return -3.14e100 if probability is None else round(probability, 6)
-
-
-# State → the two that may stand before it. Of two equally likely the second is taken, the one of the later letter.
-_BEFORE = {"B": ("E", "S"), "E": ("B", "M"), "M": ("B", "M"), "S": ("E", "S")}
-
-
-def _likeliest(text: str, model: _Model) -> list[str]:
-    """The likeliest states of the characters of `text` (Viterbi), summed in jieba's order so that the floats agree."""
-    chances = {state: model.start[state] + model.emitted(state, text[0]) for state in _BEFORE}
-    steps: list[dict[str, str]] = []
-    for char in text[1:]:
-        now: dict[str, float] = {}
-        came: dict[str, str] = {}
-        for state, (first, second) in _BEFORE.items():
-            emitted = model.emitted(state, char)
-            by_first = chances[first] + model.follow[first][state] + emitted
-            by_second = chances[second] + model.follow[second][state] + emitted
-            now[state], came[state] = (by_second, second) if by_second >= by_first else (by_first, first)
-        chances = now
-        steps.append(came)
-    path = ["S" if chances["S"] >= chances["E"] else "E"]
-    for came in reversed(steps):
-        path.append(came[path[-1]])
-    return path[::-1]
 
 
 def _installed(name: str) -> str | None:

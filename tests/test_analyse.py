@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indexer import analyse
+from indexer import analyse, engines
 from indexer.analyse import Cutter, UserDictError, grams, make_cutter, same_words
 from indexer.fold import fold
 from tests.corpus import articles
@@ -39,7 +39,7 @@ def cutter() -> Cutter:
 def on_jieba(userdict: str | None = None) -> Cutter:
     """A cutter that cuts with jieba though rjieba is there."""
     made = make_cutter(userdict)
-    made.__dict__["engine"] = analyse._jieba(made.terms)
+    made.__dict__["engine"] = engines.jieba_engine(made.terms)
     return made
 
 
@@ -171,10 +171,11 @@ def test_installed_versions_are_seen() -> None:
 def test_nothing_is_loaded_or_said_before_cutting_and_nothing_said_after() -> None:
     code = (
         "import sys\n"
-        "from indexer.analyse import _jieba, make_cutter\n"
+        "from indexer.analyse import make_cutter\n"
+        "from indexer.engines import jieba_engine\n"
         "c = make_cutter('实干闭环'); c.fingerprint\n"
         "assert not {'jieba', 'rjieba', 'whoosh', 'importlib.metadata'} & set(sys.modules), 'loaded too early'\n"
-        "c.index_words('实干闭环'); _jieba(()).cut('实干闭环')\n"
+        "c.index_words('实干闭环'); jieba_engine(()).cut('实干闭环')\n"
     )
     code = f"import sys; sys.path += {sys.path!r}\n{code}"
     project = Path(analyse.__file__).parents[1]
@@ -185,7 +186,7 @@ def test_nothing_is_loaded_or_said_before_cutting_and_nothing_said_after() -> No
 def test_jieba_reads_and_writes_no_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     (tmp_path / "jieba.cache").write_bytes(b"not to be read")
-    assert analyse._jieba(()).cut("实干闭环") == ["实干", "闭环"]
+    assert engines.jieba_engine(()).cut("实干闭环") == ["实干", "闭环"]
     assert [path.name for path in tmp_path.iterdir()] == ["jieba.cache"]
 
 
