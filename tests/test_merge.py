@@ -23,7 +23,7 @@ from indexer.complete import complete
 from indexer.entry import Entry, entry
 from indexer.errors import IndexUnusable, JianbaoError
 from indexer.merge import merge
-from indexer.read import article_of_json
+from indexer.ready import article_of_json
 from indexer.segments import SegmentFile
 from indexer.tasks import apart
 from indexer.toc import SegmentEntry

@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from indexer.errors import ReadError
 from indexer.jsonform import dumps
 from indexer.pages import Imprint, RawPage, SetAside
-from indexer.read import Problem, article_of_json, discover, read_file
+from indexer.read import Problem, discover, read_file
+from indexer.ready import article_of_json
 from indexer.records import Article, Dateline, Source, Span
 from tests.corpus import CORPUS
 
