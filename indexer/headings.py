@@ -12,6 +12,7 @@ from collections.abc import Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from indexer.anew import begins_anew
 from indexer.cohesion import taken_up
 from indexer.forms import DECK_ENDINGS, DECK_STARTS, LINE_PICTURE_HEAD, modern, squeeze
 from indexer.heads import Head, Levels, heads_of, is_summary, kickers_above
@@ -194,10 +195,10 @@ def units_of(
 def _add_all(pieces: list[Piece], current: _Builder, units: list[Unit], named: Set[int]) -> _Builder:
     """Put pieces that are no head into the unit being built; what comes from another page begins one of its own.
 
-    So does what stands behind a line that is known (`named`) to be the name of a column.
+    So does what stands behind a line that is known (`named`) to be the name of a column, and what has lost its headline.
     """
     for at, piece in enumerate(pieces):
-        if piece.origin and current.body:
+        if (piece.origin and current.body) or begins_anew(pieces, at, current.titles, current.bylines, current.body):
             units.append(current.unit())
             current = _Builder()
         # 【点评】 between two paragraphs heads a part of the article.

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from indexer.anew import is_lead, is_signed
 from indexer.between import (
     ENOUGH_LAST,
     FARTHER,
     GAINS_ORIGIN,
     NEIGHBOURS,
+    OPENS,
     TRIED,
     Side,
     end_of,
@@ -150,6 +152,7 @@ def _home(units: list[Unit], at: int) -> tuple[int | None, bool, str]:
     best: tuple[float, int, bool] | None = None
     closed = before is not None and units[before].ended and not goes_elsewhere(units[before])
     least = ENOUGH_LAST if opens or closed else 0.0
+    lost = before is not None and before == at - 1 and _lost_its_head(loose, units[before])
     other = Side.of(units[before]) if before is not None else None
     for fits, index, ahead in found:
         leans = 0.0
@@ -158,15 +161,23 @@ def _home(units: list[Unit], at: int) -> tuple[int | None, bool, str]:
             if ahead and units[index].origin and leans < GAINS_ORIGIN:
                 continue
         points = fits + leans + (headed(loose.body, units[index]) if ahead else 0.0)
+        points += OPENS if ahead and lost else 0.0
         if points >= least and (best is None or points > best[0]):
             best = (points, index, ahead)
     if best is not None:
         return best[1], best[2], "the sentence runs on over the joint"
     if not loose.origin and before == at - 1 and goes_elsewhere(units[before]) and _is_read_late(units, at):
         return before, False, "behind the jump line, and about the same"
-    if loose.origin or (before is not None and goes_elsewhere(units[before])):
+    if loose.origin or (before is not None and (goes_elsewhere(units[before]) or lost)):
         return None, False, ""
     return before, False, "no head of its own"
+
+
+def _lost_its_head(loose: Unit, before: Unit) -> bool:
+    """Whether a run is an article without a headline: it opens, and what stands before it has an opening of its own."""
+    if loose.columns or not is_signed(before.bylines, before.body):
+        return False
+    return is_lead(loose.body[0].text) or is_signed(loose.bylines, loose.body)
 
 
 def _is_read_late(units: list[Unit], at: int) -> bool:

@@ -21,6 +21,7 @@ from indexer.between import (
     LONGEST_BODY,
     MOST_LEANING,
     NEIGHBOURS,
+    OPENS,
     TRIED,
     Side,
     end_of,
@@ -60,8 +61,6 @@ ENDS = 4.0
 MOST_GAINED = 8.0
 FEW = 300
 """Characters before a run from which they alone stand for the article it is parted from."""
-OPENS = 6.0
-"""For a run that begins as reports do: 本报讯（记者 …）."""
 BESIDE = 2.0
 """For the rest of a column in the article right behind it."""
 LONGER = -0.5
