@@ -48,6 +48,12 @@ def taken_up(one: Sequence[str], other: Sequence[str]) -> float:
     return sum(_taken_up(text, counted, own=False) for text in one) / pairs if pairs and counted.size else 0.0
 
 
+def held_together(texts: Sequence[str]) -> float:
+    """How far each of the texts of an article goes on about what the others are about: a logarithm, on the scale of pairs."""
+    counted = _counted(tuple(texts))
+    return sum(_taken_up(text, counted, own=True) for text in texts)
+
+
 def shared(one: str, other: Sequence[str]) -> float:
     """The part of the pairs of one text that stand in others too: of a headline about half are in the opening under it."""
     pairs = _vocabulary(one)

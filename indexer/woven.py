@@ -23,7 +23,7 @@ FIRST_PIECES = 4
 
 
 def unwoven(units: list[Unit], path: str) -> tuple[list[Unit], list[Decision]]:
-    """Two columns, or three, of which the second then breaks off behind a piece or a few as well."""
+    """Two columns, or three; of three the first has text among those behind the last head."""
     out, decisions = list(units), []
     for index in range(len(units)):
         first = out[index]
@@ -37,11 +37,9 @@ def unwoven(units: list[Unit], path: str) -> tuple[list[Unit], list[Decision]]:
             if last == len(out) - 1 and is_open(bodies[-1][-1]):
                 bodies[-1] = bodies[-1][:-1]  # last on the page: it opens another article
             to = dealt(bodies, [unit.titles for unit in side])
-            if to is not None:
+            if to is not None and (last == index + 1 or 0 in to):
                 out[index : last + 1] = _given(side, to)
                 decisions.append(_decision(side, to, path))
-                break
-            if not is_open(side[-1].body[-1]) or len(side[-1].body) > FIRST_PIECES:
                 break
     return out, decisions
 
