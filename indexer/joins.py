@@ -82,6 +82,11 @@ class Joint:
     evidence: str
 
 
+LEAST_QUOTING = 40
+"""Characters of a paragraph that hardly ends with the last word of a quotation. Of 43,160 of rmrb-2026 12 end with ” and 21
+with 》 and no mark there; 7 of 1,000 places in them would end so."""
+
+
 def open_end(text: str) -> int:
     """How plainly a text breaks off: 0 it ends as paragraphs do, 1 no end mark, 2 it cannot end so."""
     return _known_end(text) if len(text) <= LONGEST_KNOWN else _open_end(text)
@@ -103,10 +108,16 @@ def _open_end(text: str) -> int:
     if last in SENTENCE_ENDS or (last == "." and not text[-2:-1].isdigit()):
         return 2 if _left_open(text) == 2 and len(text) > SHORT else 0
     if last in CLAUSE_ENDS or last in CLOSERS:
-        return 1 if _left_open(text) == 2 else 0
+        return 1 if _left_open(text) == 2 or _closes_a_phrase(text) else 0
     if _left_open(text):
         return 2
     return 1 if len(text) >= SHORTEST else 0
+
+
+def _closes_a_phrase(text: str) -> bool:
+    """Whether a paragraph ends with a quotation or a title that holds no sentence, and no mark behind it: 提出“八个必须”."""
+    inner = text.rstrip("”’」』》〉")
+    return len(text) >= LEAST_QUOTING and inner != text and inner[-1:] not in (*SENTENCE_ENDS, *CLAUSE_ENDS, *CLOSERS)
 
 
 def breaks_off(text: str) -> bool:

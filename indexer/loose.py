@@ -161,7 +161,7 @@ def _home(units: list[Unit], at: int) -> tuple[int | None, bool, str]:
             if ahead and units[index].origin and leans < GAINS_ORIGIN:
                 continue
         points = fits + leans + (headed(loose.body, units[index]) if ahead else 0.0)
-        points += OPENS if ahead and lost else 0.0
+        points += OPENS / 2 if ahead and lost and at == len(units) - 1 else 0.0
         if points >= least and (best is None or points > best[0]):
             best = (points, index, ahead)
     if best is not None:

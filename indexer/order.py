@@ -19,6 +19,7 @@ from indexer.between import (
     FARTHER,
     GAINS_ORIGIN,
     LONGEST_BODY,
+    MOST_HEADED,
     MOST_LEANING,
     NEIGHBOURS,
     OPENS,
@@ -171,7 +172,7 @@ def _put_in_front(opened: list[_Open], path: str) -> list[Decision]:
     if len(body) < 2 or one.unit.ended or one.unit.origin or not is_open(body[-1]):
         return []
     fits = fits_of(end_of(body), body[0], text_of(body)) + openness(body[-1].text)
-    if fits + OPENS < FITS_OWN:
+    if fits + OPENS + MOST_HEADED < FITS_OWN:
         return []
     elsewhere = [move.points for rest in _rests_of(opened, last) if rest.at == 0 for move in _moves(opened, last, rest)]
     longest = min(len(body) - 1, LONGEST_OWN)
