@@ -1,9 +1,10 @@
 """The file of a segment goes in; its fields, texts and columns come out, as a `SegmentFile`. `indexer.batch` writes it.
 
-A segment is written once, whole, and never changed. Its arrays: `pack_sorted` for every field of terms; `text.length`
-(the sum of its weights), `ordinal`, `place` and `tie` (what orders articles equal in all else: a digest of id and issue);
-the texts of `indexer.texts`, and how long each headline is in `folded` (`folded.headline`); `simhash`, the fingerprint
-of what stands behind it; for each facet how its values are printed (`section.shown`).
+A segment is written once, whole, and never changed. Its arrays: `pack_sorted` for every field of terms; `text.told`, of
+which terms all is told (`indexer.told`), and `text.length`, the sum of its weights; `ordinal`, `place` and `tie` (what
+orders articles equal in all else: a digest of id and issue); the texts of `indexer.texts`, and how long each headline is in
+`folded` (`folded.headline`); `simhash`, the fingerprint of what stands behind it; for each facet how its values are printed
+(`section.shown`).
 """
 
 from __future__ import annotations
