@@ -35,6 +35,22 @@ _TAGGED = re.compile(r"\s*<h([1-6])\b[^<>\n]{0,300}>(.*?)(?:</h\1\s*>)?\s*", re.
 _BOLD = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
 _EMPHASIS = re.compile(r"(?<![*\w])\*(?=[^\s*])([^*\n]{1,200})(?<=[^\s*])\*(?![*\w])")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|>~-])")
+_MATH = re.compile(r"\$([^$\n\u4e00-\u9fff，。、；：]{1,60})\$")
+"""$9.9\\%$, $ 20^{\\circ}\\mathrm{C} $: as programs that read pages write figures down."""
+_NUMBER = re.compile(r"\d(?:[\d.,]*\d)?%?")
+_COMMAND = re.compile(r"\\[A-Za-z%,]|[\^_]\s?\{")
+_MATH_SIGNS = (
+    (re.compile(r"\^?\{?\s?\\circ\s?\}?\s?(?:\\(?:mathrm|text|rm)\s?\{?\s?C\s?\}?|C)"), "℃"),
+    (re.compile(r"\^?\{?\s?\\circ\s?\}?"), "°"),
+    (re.compile(r"\\sim"), "～"),
+    (re.compile(r"\\times"), "×"),
+    (re.compile(r"\\cdot"), "·"),
+    (re.compile(r"\\pm(?![A-Za-z])"), "±"),
+    (re.compile(r"\\leq?(?![A-Za-z])"), "≤"),
+    (re.compile(r"\\geq?(?![A-Za-z])"), "≥"),
+    (re.compile(r"\\%"), "%"),
+    (re.compile(r"\\[A-Za-z]+|\\[,;~ ]|[{}^_]| "), ""),
+)
 _HEADING = re.compile(rf"\s{{0,3}}(#{{1,9}})(?:\s+|(?={HAN}|[“《（【\"])|(?<=##)(?=[^#\s]))(.*?)(?:\s#+)?\s*$")
 _HASHTAG = re.compile(r"#[^#\s]{1,30}#")
 _RULE = re.compile(r"\s*(?:(?:[-]\s*){3,}|(?:[*]\s*){3,}|(?:[_]\s*){3,}|(?:=\s*){3,}|`{3,}\w*)\s*")
@@ -121,6 +137,8 @@ def _read_line(number: int, line: str, path: str, aside: list[SetAside]) -> Iter
             if found[1] and re.search(HAN, found[1]):
                 aside.append(SetAside(_words(found[1]), "image", path, Span(number, number)))
         line = _IMAGE.sub("", line)
+    if line.count("$") > 1:
+        line = _MATH.sub(_figures, line)
     if BETWEEN_BARS.fullmatch(line.strip()):
         yield _Line(number, line.strip(), 0, row=True)
         return
@@ -140,6 +158,16 @@ def _read_line(number: int, line: str, path: str, aside: list[SetAside]) -> Iter
         line = _MARK.sub("", line, count=1)
     if words := _words(line):
         yield _Line(number, words, level, indented)
+
+
+def _figures(found: re.Match[str]) -> str:
+    """What is printed where a formula was written down: $9.9\\%$ is 9.9%. Prices in dollars, $5 and $, are none."""
+    text = found[1].strip()
+    if not (_NUMBER.fullmatch(text) or _COMMAND.search(text)):
+        return found[0]
+    for form, sign in _MATH_SIGNS:
+        text = form.sub(sign, text)
+    return text
 
 
 def _words(text: str) -> str:

@@ -82,14 +82,16 @@ def _captions(pieces: list[Piece]) -> list[Piece]:
     for index in range(1, len(out)):
         line = out[index]
         alone = line.kind == "text" and _CREDIT_ALONE.search(modern(line.text)) and is_credit(line.text)
-        if alone and _is_within_text(out[index - 1]) and not _is_picture(out, index - 1):
+        over_report = out[index - 1].kind == "title" and any(is_opening(one.text) for one in out[index + 1 : index + 2])
+        if alone and (over_report or (_is_within_text(out[index - 1]) and not _is_picture(out, index - 1))):
             out[index] = replace(line, kind="aside", reason="caption")
     return out
 
 
 def _is_within_text(above: Piece) -> bool:
-    """Whether a credit under a piece is that of a picture: under a paragraph, or who wrote it. Under a headline it signs."""
-    return above.kind == "byline" or (
+    """Whether a credit under a piece is that of a picture: under a paragraph, or who wrote it. Under a headline it signs,
+    but over a report that says itself who wrote it."""
+    return above.kind in ("byline", "jump") or (
         above.kind == "text" and (names_people(above.text) or not is_title_like(above.text))
     )
 

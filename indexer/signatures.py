@@ -83,6 +83,7 @@ def signed_headings(pieces: list[Piece]) -> list[Piece]:
     printed = [piece for piece in pieces if piece.kind != "aside"]
     under: dict[int, list[int]] = {}
     elsewhere: set[int] = set()
+    marked: set[int] = set()
     for at, piece in enumerate(printed):
         if piece.kind != "title" or not piece.level or not names_people(piece.text):
             continue
@@ -90,11 +91,13 @@ def signed_headings(pieces: list[Piece]) -> list[Piece]:
             continue  # 贺海东崔振武出席
         over = next((one for one in reversed(printed[max(0, at - 2) : at]) if not _is_plain_deck(one)), None)
         behind = printed[at + 1] if at + 1 < len(printed) else None
-        if over is None or over.kind != "title" or over.level > piece.level or _names_alone(over):
+        if _MARKED.match(piece.text) and over is not None and over.kind == "title":
+            marked.add(piece.index)  # ◎宋南星 is never a headline, whatever its level
+        elif over is None or over.kind != "title" or over.level > piece.level or _names_alone(over):
             elsewhere.add(piece.level)
         elif behind is not None and behind.kind == "text" and not is_title_like(behind.text):
             under.setdefault(piece.level, []).append(piece.index)
-    signed = {index for level, places in under.items() if level not in elsewhere for index in places}
+    signed = marked | {index for level, places in under.items() if level not in elsewhere for index in places}
     return [replace(piece, kind="byline") if piece.index in signed else piece for piece in pieces]
 
 

@@ -49,6 +49,8 @@ _FOOT_WIRE = re.compile(
     rf"(?:综合|原载|均)?(?:据|據)?(?P<source>{_PAPER}|{_AGENCY})[、,]?\s{{0,2}}(?P<place>[{HAN[1:-1]}·、\s]{{0,60}}?)\s{{0,2}}(?:{_DAY})?\s{{0,2}}{_ELECTRIC}"
     r"(?P<rest>.{0,110})"
 )
+_END = re.compile(r"[(（]\s?完\s?[)）]\s*$")
+"""…。（据新华社）（完）."""
 _FOOT_SOURCE = re.compile(
     rf"(?:均?(?:据|據)|来源:|综合|转自)?\s?(?P<source>{_AGENCY})(?:客户端|网站|微博|公众号)?(?:电|消息)?"
 )
@@ -103,6 +105,7 @@ def lead_wire(paragraph: str) -> Wire:
 
 def foot_wire(paragraph: str) -> Wire:
     """What a last paragraph closes with in brackets: (新华社北京6月18日电), （据新华社电 记者唐诗凝）, （张岸涛）."""
+    paragraph = _END.sub("", paragraph)
     found = _FOOT.search(paragraph, max(0, len(paragraph) - LEAD))
     if not found:
         return Wire()

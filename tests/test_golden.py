@@ -186,7 +186,9 @@ def test_cleaning_drops_no_print(name: str) -> None:
         assert Counter(filter(_is_print, text)) == Counter(filter(_is_print, after))
 
 
-_MARKUP = re.compile(r"</?[a-z][^<>]{0,300}>|<!--.*?-->|\]\([^)\n]*\)", re.IGNORECASE | re.DOTALL)
+_MARKUP = re.compile(
+    r"</?[a-z][^<>]{0,300}>|<!--.*?-->|\]\([^)\n]*\)|\\circ\}\\mathrm\{C|\\[a-z]+", re.IGNORECASE | re.DOTALL
+)
 
 
 def _is_print(char: str) -> bool:
