@@ -295,7 +295,7 @@ def kickers_above(pieces: list[Piece], heads: list[Head]) -> dict[int, int]:
         if not alone[level] and sum(alone.values()) >= FEWEST_ABOVE
         for at in places
         if pieces[at + 1].level and not could_be_column(pieces[at].text)
-        if reads_as_kicker(pieces[at].text, pieces[at + 1].text)
+        if _may_be_headline(pieces[at + 1]) and reads_as_kicker(pieces[at].text, pieces[at + 1].text)
     }
 
 
@@ -310,5 +310,10 @@ def _kickers_of_manner(pieces: list[Piece], runs: list[list[int]]) -> dict[int, 
         at: pieces[at + 1].level + 1
         for at in over
         if sure and at not in sure and pieces[at + 1].kind == "title" and not could_be_column(pieces[at].text)
-        if reads_as_kicker(pieces[at].text, pieces[at + 1].text, LIKELY_ABOVE)
+        if _may_be_headline(pieces[at + 1]) and reads_as_kicker(pieces[at].text, pieces[at + 1].text, LIKELY_ABOVE)
     }
+
+
+def _may_be_headline(piece: Piece) -> bool:
+    """Whether a line is short enough for a headline; a deck may list all that a meeting dealt with."""
+    return len(piece.text) <= LONGEST_TITLE

@@ -335,8 +335,9 @@ PATH_NO_DATES: tuple[tuple[str, str], ...] = (
     ),
 )
 """What stands before digits that look like a day and are none."""
-PATH_CLOCK = re.compile(r"[-_T ]?[0-2]\d[-_.:]?[0-5]\d[-_.:]?[0-5]\d(?!\d)")
-"""Behind a day, a time of day: 20260131_102030 names when a file was made, not an issue."""
+PATH_CLOCK = re.compile(r"[-_T ]?[0-2]\d([-_.:]?)[0-5]\d\1[0-5]\d(?![\da-fA-F])")
+"""Behind a day, a time of day: 20260131_102030 names when a file was made, not an issue; 20260131_01_3456fbbb is page 1, and
+a checksum."""
 
 FOUNDER_NAMES: tuple[tuple[str, str], ...] = (
     (r"_\d{8}_\d{1,3}-(?P<prefix>[A-Z]?)(?P<n>\d{2,3})$", "nw.D110000renmrb_20260131_3-01: article 3 of page 1"),
