@@ -170,8 +170,20 @@ def units_of(
             continue
         known = headlines and any(is_named(piece, headlines) for piece in run)
         if not known and not _begins_article(run, head, page, current, behind, apart=run[0].index in apart):
-            for piece in run:
-                current.add(replace(piece, kind="text") if piece.kind == "title" else piece)
+            begun = next((number for number, piece in enumerate(run) if piece.origin), len(run))
+            for piece in run[:begun]:
+                if piece.kind != "title":
+                    current.add(piece)
+                elif begun < len(run) and piece.level > main:
+                    # Nothing stands under it but 上接第1版: it names the column of the article before.
+                    current.add(replace(piece, kind="column"))
+                else:
+                    current.add(replace(piece, kind="text"))
+            if begun < len(run):
+                units.append(current.unit())
+                current = _Builder()
+            for piece in run[begun:]:
+                current.add_head(piece)
             continue
         leading, note = current.give_back(), current.give_note()
         if current:

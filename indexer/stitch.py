@@ -199,6 +199,7 @@ def _score(opening: Article, rest: Article, columns: Set[str]) -> float:
         return -1
     if rest.continued_from is not None and opening.page is not None and rest.continued_from != opening.page:
         return -1
+    rest = _parted(opening, rest)
     score = 0.0
     if rest.continued_from is not None:
         score += 3 if opening.page is not None and rest.page is not None else 2
@@ -255,6 +256,22 @@ def _repeated(opening: Article, rest: Article) -> tuple[str, str] | None:
     return None
 
 
+def _parted(opening: Article, rest: Article) -> Article:
+    """The continuation with the headline on a line of its own that its first sentence was joined to.
+
+    On a page without headings 上接第1版 and the headline stand over text that begins in mid sentence. Where the opening
+    breaks off as well, that runs on from it, and the headline does not.
+    """
+    headline, first = opening.headline, rest.body.partition("\n")[0]
+    if rest.headline or len(headline) < SHORTEST_PART or not first.startswith(headline) or len(first) == len(headline):
+        return rest
+    text = rest.body[len(headline) :].lstrip()
+    cut = open_end(opening.body.rpartition("\n")[2])
+    if not cut or not (headless(text) or _sentence(opening.body, text) > _sentence(opening.body, rest.body)):
+        return rest
+    return replace(rest, body=f"{headline}\n{text}")
+
+
 def _as_headline(line: str) -> str:
     """A line of text as a headline would be read: the name of a column in brackets behind it is no part of it."""
     return modern(column_behind(line)[0]) if len(line) <= LONGEST_HEADLINE else ""
@@ -292,7 +309,7 @@ def _give_back(
     So is a name that stands over 上接第1版 where no headline is repeated; and a line that comes between the two halves of
     a sentence is the last one of the article before.
     """
-    article = articles[rest]
+    articles[rest] = article = _parted(articles[opening], articles[rest])
     repeated = _repeated(articles[opening], article)
     lines = _printed_head(article)
     text = False
