@@ -135,6 +135,10 @@ def _home(units: list[Unit], at: int) -> tuple[int | None, bool, str]:
     near = [index for index in range(max(0, at - NEIGHBOURS), min(len(units), at + NEIGHBOURS + 1)) if index != at]
     if at >= len(units) - NEIGHBOURS:
         near = [index for index in range(len(units)) if index != at]
+    lost = before is not None and before == at - 1 and _lost_its_head(loose, units[before])
+    again = next((index for index in near if lost and _is_whole_of(first.text, units[index])), None)
+    if again is not None:
+        return again, False, "printed again, whole, what breaks off"
     opens = is_open(last) and not goes_elsewhere(loose)
     own = text_of(loose.body)
     found: list[tuple[float, int, bool]] = []
@@ -152,7 +156,6 @@ def _home(units: list[Unit], at: int) -> tuple[int | None, bool, str]:
     best: tuple[float, int, bool] | None = None
     closed = before is not None and units[before].ended and not goes_elsewhere(units[before])
     least = ENOUGH_LAST if opens or closed else 0.0
-    lost = before is not None and before == at - 1 and _lost_its_head(loose, units[before])
     other = Side.of(units[before]) if before is not None else None
     for fits, index, ahead in found:
         leans = 0.0
@@ -178,6 +181,13 @@ def _lost_its_head(loose: Unit, before: Unit) -> bool:
     if loose.columns or not is_signed(before.bylines, before.body):
         return False
     return is_lead(loose.body[0].text) or is_signed(loose.bylines, loose.body)
+
+
+def _is_whole_of(text: str, unit: Unit) -> bool:
+    """Whether a report begins with all that stands of one under its headline: there it breaks off."""
+    if not unit.titles or len(unit.body) != 1 or not is_open(unit.body[0]):
+        return False
+    return is_lead(unit.body[0].text) and text.startswith(unit.body[0].text)
 
 
 def _is_read_late(units: list[Unit], at: int) -> bool:
