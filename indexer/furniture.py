@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import takewhile
 
 from indexer.forms import (
     LINE_CAPTION,
@@ -34,6 +35,8 @@ LONGEST_ITEM = 80
 LONGEST_PICTURE = 300
 """Characters of an article that is a picture with its caption (图片报道) and no more."""
 LONGEST_CAPTION = 300
+SHORTEST_TEXT = 20
+"""Characters of a plain line, from which a picture's credit under it does not sign it as a headline."""
 _CAPTION = re.compile(LINE_CAPTION)
 _CREDITED = re.compile(LINE_CAPTION_CREDITED)
 _CREDIT_ALONE = re.compile(r"(?:摄|攝)(?:[(].*[)])?$|^(?:摄影|图片|图)[/:]")
@@ -82,18 +85,30 @@ def _captions(pieces: list[Piece]) -> list[Piece]:
     for index in range(1, len(out)):
         line = out[index]
         alone = line.kind == "text" and _CREDIT_ALONE.search(modern(line.text)) and is_credit(line.text)
-        over_report = out[index - 1].kind == "title" and any(is_opening(one.text) for one in out[index + 1 : index + 2])
-        if alone and (over_report or (_is_within_text(out[index - 1]) and not _is_picture(out, index - 1))):
+        if not alone:
+            continue
+        over_report = out[index - 1].kind == "title" and _goes_on_long(out, index + 1)
+        if over_report or (_is_within_text(out[index - 1]) and not _is_picture(out, index - 1)):
             out[index] = replace(line, kind="aside", reason="caption")
     return out
 
 
 def _is_within_text(above: Piece) -> bool:
     """Whether a credit under a piece is that of a picture: under a paragraph, or who wrote it. Under a headline it signs,
-    but over a report that says itself who wrote it."""
-    return above.kind in ("byline", "jump") or (
-        above.kind == "text" and (names_people(above.text) or not is_title_like(above.text))
-    )
+    but over a report that says itself who wrote it, or a long one."""
+    if above.kind != "text":
+        return above.kind in ("byline", "jump")
+    return len(above.text) >= SHORTEST_TEXT or names_people(above.text) or not is_title_like(above.text)
+
+
+def _goes_on_long(pieces: list[Piece], at: int) -> bool:
+    """Whether what follows is a report that says who wrote it, or more text than goes with a picture."""
+    if at < len(pieces) and is_opening(pieces[at].text):
+        return True
+    length = 0
+    for piece in takewhile(lambda one: one.kind != "title", pieces[at:]):
+        length += len(piece.text) if piece.kind == "text" else 0
+    return length > LONGEST_PICTURE
 
 
 def _is_credited(text: str) -> bool:

@@ -37,7 +37,7 @@ from indexer.forms import (
 )
 from indexer.forms_people import PEN_NAMES_OF_GROUPS, TRANSLITERATION
 from indexer.imprint import LONGEST_MASTHEAD, folio_of, masthead, names_own_page
-from indexer.imprint_forms import HAN, SECTIONS
+from indexer.imprint_forms import HAN, SECTIONS, half_width
 from indexer.joins import open_end
 from indexer.pages import Block
 from indexer.records import PageLabel, Span
@@ -80,7 +80,8 @@ _AUTHOR_NOTE = re.compile(
     r"^[(]?(?:本文)?作者(?:单位)?(?:为|系|是|:)|参与采写|参与报道|采访整理|整理[)]$|均为|对本文|贡献"
 )
 """（作者为…）, （王永参与采写）: notes on an article, which stay with its text."""
-_WROTE_TOO = re.compile(r"文[/并、]?[图摄]$|[图摄]/文$")
+_WROTE_TOO = re.compile(rf"文\s?[/并、]\s?[图摄]\s*$|(?<!{HAN})文[图摄]\s*$|[图摄]\s?/\s?文\s*$")
+"""记者 李四 文/图 wrote the article; 记者 宋轩文 摄 has a name that ends so."""
 _SIGNED = re.compile(
     rf"(?!{HAN}{{1,4}}记者).|[^\u4e00-\u9fff]*(?:本|新华|中新|人民|央视|特|实习|见习|首席|驻|文|图|摄)"
 )
@@ -383,7 +384,7 @@ def _piece(index: int, block: Block) -> Piece:
             and byline.role
             and not _is_note(text)
             and not _leads_on(text)
-            and not (is_opening(text) and text[-1] not in "）)")
+            and not (is_opening(text) and not text.endswith(("）", ")", "报道", "报导")))
             and _of_people(byline.names, bool(level) or not _SIGNED.match(text))
         ):
             return Piece(index, text, level, lines, "byline")
@@ -415,7 +416,7 @@ def _is_note(text: str) -> bool:
     """Whether a line that names people says something of the article rather than who wrote it."""
     if _AUTHOR_NOTE.search(modern(text)):
         return True
-    return is_credit(text) and not _WROTE_TOO.search(modern(text))  # 记者 李四 文/图 wrote the article
+    return is_credit(text) and not _WROTE_TOO.search(half_width(text))
 
 
 def _without_jumps(text: str) -> tuple[str, tuple[str, ...], bool, bool]:

@@ -91,7 +91,7 @@ def signed_headings(pieces: list[Piece]) -> list[Piece]:
             continue  # 贺海东崔振武出席
         over = next((one for one in reversed(printed[max(0, at - 2) : at]) if not _is_plain_deck(one)), None)
         behind = printed[at + 1] if at + 1 < len(printed) else None
-        if _MARKED.match(piece.text) and over is not None and over.kind == "title":
+        if _MARKED.match(piece.text) and over is not None and (over.kind == "title" or is_title_like(over.text)):
             marked.add(piece.index)  # ◎宋南星 is never a headline, whatever its level
         elif over is None or over.kind != "title" or over.level > piece.level or _names_alone(over):
             elsewhere.add(piece.level)
