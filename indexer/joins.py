@@ -117,7 +117,10 @@ def _open_end(text: str) -> int:
 def _closes_a_phrase(text: str) -> bool:
     """Whether a paragraph ends with a quotation or a title that holds no sentence, and no mark behind it: 提出“八个必须”."""
     inner = text.rstrip("”’」』》〉")
-    return len(text) >= LEAST_QUOTING and inner != text and inner[-1:] not in (*SENTENCE_ENDS, *CLAUSE_ENDS, *CLOSERS)
+    if len(text) < LEAST_QUOTING or inner == text or inner[-1:] in (*SENTENCE_ENDS, *CLAUSE_ENDS, *CLOSERS):
+        return False
+    # A summary under a headline has no mark at its end either, and no sentence in it.
+    return text[-1] in "》〉" or any(mark in inner for mark in SENTENCE_ENDS)
 
 
 def breaks_off(text: str) -> bool:
