@@ -395,6 +395,9 @@ EDITOR_NOTE = re.compile(
 )
 """编者按：…, 开栏的话："""
 
+INVITES = re.compile(r"(?:欢迎|征集|征稿).{0,60}(?:来稿|赐稿|投稿|来信|线索|建议)")
+"""…等栏目长期征稿，欢迎赐稿: the letterbox under it is of the text."""
+
 LINE_CREDIT = (
     rf"(?:摄影|图片|图)[/:]{HAN}{{2,4}}|"
     r"新华社发[(].{2,20}[)]|[^。!?;,:(]{2,20}(?:供图|(?<!文)/图)|"

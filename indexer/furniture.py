@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from indexer.forms import (
+    INVITES,
     LINE_CAPTION,
     LINE_CAPTION_CREDITED,
     LINE_CONTENTS_HEAD,
@@ -48,7 +49,7 @@ _CONTENTS_ITEM = re.compile(LINE_CONTENTS_ITEM)
 
 def with_furniture(pieces: list[Piece]) -> list[Piece]:
     """The pieces, in order, each that is furniture by its neighbours set aside with them."""
-    return _days_signed(with_notices(_contents(_captions(_tables(pieces)))))
+    return _invited(_days_signed(with_notices(_contents(_captions(_tables(pieces))))))
 
 
 def _tables(pieces: list[Piece]) -> list[Piece]:
@@ -197,6 +198,18 @@ def _days_signed(pieces: list[Piece]) -> list[Piece]:
         else piece
         for index, piece in enumerate(pieces)
     ]
+
+
+def _invited(pieces: list[Piece]) -> list[Piece]:
+    """The pieces, a letterbox given back that stands under a paragraph which asks for letters: 欢迎赐稿 | 邮箱：…."""
+    return [
+        replace(piece, kind="text", reason="") if piece.reason == "contact" and _invites(pieces, index - 1) else piece
+        for index, piece in enumerate(pieces)
+    ]
+
+
+def _invites(pieces: list[Piece], at: int) -> bool:
+    return at >= 0 and pieces[at].kind == "text" and bool(INVITES.search(pieces[at].text))
 
 
 def _is_signature(piece: Piece) -> bool:
