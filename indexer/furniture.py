@@ -107,6 +107,9 @@ def _is_over_picture(pieces: list[Piece], at: int) -> bool:
 
     In rmrb-2026 46 articles end so, besides those headed 图片报道; all have less than 300 characters, and one is by wire.
     """
+    following = pieces[at + 1] if at + 1 < len(pieces) else None
+    if following is not None and following.kind == "text" and not is_title_like(following.text):
+        return False  # it goes on behind it
     length = 0
     for piece in reversed(pieces[:at]):
         if piece.kind != "text" or (is_title_like(piece.text) and not names_people(piece.text)):
