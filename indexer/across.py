@@ -90,10 +90,14 @@ class Short:
 
 def codes_of(words: str, size: int) -> NDArray[np.uint64]:
     """The codes of words of so many Han, which stand one behind the other."""
-    han = np.frombuffer(words.encode("utf-16-le"), "<u2").astype(np.uint64) - np.uint64(_FIRST - 1)
-    codes = np.zeros(len(han) // size, np.uint64)
-    for place in range(size):
-        codes = codes << _BITS | han[place::size]
+    return codes_of_chars(np.frombuffer(words.encode("utf-16-le"), "<u2").astype(np.uint64).reshape(-1, size))
+
+
+def codes_of_chars(chars: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The codes of words, a row each, whose characters are Han of these numbers in Unicode."""
+    codes = np.zeros(len(chars), np.uint64)
+    for place in range(chars.shape[1]):
+        codes = codes << _BITS | chars[:, place] - np.uint64(_FIRST - 1)
     return codes
 
 

@@ -69,26 +69,19 @@ class Cutter:
         """
         return _cut(text, self.engine.cut_for_search)
 
-    @cached_property
-    def _kept(self) -> dict[int, Short]:
-        return {}
-
     @property
     def is_known(self) -> bool:
         """Whether what is kept of the dictionary (`across.kept`) holds, but for the user's words."""
         return self.fingerprint["dictionary"] == _ALIKE[0]
 
-    def short(self, size: int) -> Short:
-        """The words of so many Han, two to four, that the dictionary has, with the user's."""
-        if size not in self._kept:
-            self._kept[size] = self._short(size)
-        return self._kept[size]
+    @cached_property
+    def short(self) -> dict[int, Short]:
+        """By how many Han they are of, two to four, the words that the dictionary has, with the user's."""
+        from indexer.across import SIZES, Short  # a query has no use for it
 
-    def _short(self, size: int) -> Short:
-        from indexer.across import Short  # a query has no use for it
-
-        of_user = "".join(word for word, _ in self.terms if len(word) == size)
-        return Short(size, None if self.is_known else self.engine.has_word, of_user)
+        is_word = None if self.is_known else self.engine.has_word
+        of_user = {size: "".join(word for word, _ in self.terms if len(word) == size) for size in SIZES}
+        return {size: Short(size, is_word, of_user[size]) for size in SIZES}
 
     def query_words(self, text: str) -> list[str]:
         """The words of `text` in its order, none within another: all of them are to be looked for."""

@@ -35,10 +35,9 @@ def is_lead(text: str) -> bool:
 
 def is_signed(bylines: Sequence[Piece], body: Sequence[Piece]) -> bool:
     """Whether an article has an opening: who wrote it, or whence it came, before its text."""
-    first = body[0] if body else None
-    if first is not None and is_lead(first.text):
-        return True
-    return first is not None and any(piece.index < first.index for piece in bylines)
+    if not body:
+        return False
+    return is_lead(body[0].text) or any(piece.index < body[0].index for piece in bylines)
 
 
 def begins_anew(
@@ -46,7 +45,7 @@ def begins_anew(
 ) -> bool:
     """Whether another article begins with piece `at`, behind the text `body` of one that has this head."""
     piece = pieces[at]
-    if not body or not is_signed(bylines, body):
+    if not is_signed(bylines, body):
         return False
     before = body[-1]
     if before.level or (is_title_like(before.text) and open_end(before.text)):

@@ -49,7 +49,7 @@ _CONTENTS_ITEM = re.compile(LINE_CONTENTS_ITEM)
 
 def with_furniture(pieces: list[Piece]) -> list[Piece]:
     """The pieces, in order, each that is furniture by its neighbours set aside with them."""
-    return _invited(_days_signed(with_notices(_contents(_captions(_tables(pieces))))))
+    return _invited(_days_signed(with_notices(_contents(_credits(_captions(_tables(pieces)))))))
 
 
 def _tables(pieces: list[Piece]) -> list[Piece]:
@@ -83,6 +83,12 @@ def _captions(pieces: list[Piece]) -> list[Piece]:
         if is_credit(below.text) and not _is_picture(out, index):
             out[index] = replace(line, kind="aside", reason="caption")
             out[index + 1] = replace(below, kind="aside", reason="caption")
+    return out
+
+
+def _credits(pieces: list[Piece]) -> list[Piece]:
+    """The pieces, a credit set aside whose picture is not on the page: it stands under a paragraph, or over a report."""
+    out = list(pieces)
     for index in range(1, len(out)):
         line = out[index]
         alone = line.kind == "text" and _CREDIT_ALONE.search(modern(line.text)) and is_credit(line.text)

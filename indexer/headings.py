@@ -170,20 +170,7 @@ def units_of(
             continue
         known = headlines and any(is_named(piece, headlines) for piece in run)
         if not known and not _begins_article(run, head, page, current, behind, apart=run[0].index in apart):
-            begun = next((number for number, piece in enumerate(run) if piece.origin), len(run))
-            for piece in run[:begun]:
-                if piece.kind != "title":
-                    current.add(piece)
-                elif begun < len(run) and piece.level > main:
-                    # Nothing stands under it but 上接第1版: it names the column of the article before.
-                    current.add(replace(piece, kind="column"))
-                else:
-                    current.add(replace(piece, kind="text"))
-            if begun < len(run):
-                units.append(current.unit())
-                current = _Builder()
-            for piece in run[begun:]:
-                current.add_head(piece)
+            current = _add_inside(run, current, units, main)
             continue
         leading, note = current.give_back(), current.give_note()
         if current:
@@ -202,6 +189,26 @@ def units_of(
     if current:
         units.append(current.unit())
     return units
+
+
+def _add_inside(run: list[Piece], current: _Builder, units: list[Unit], main: int) -> _Builder:
+    """Put headings that begin no article into the unit being built; from 上接第1版 on they begin one of its own."""
+    begun = next((at for at, piece in enumerate(run) if piece.origin), len(run))
+    for piece in run[:begun]:
+        if piece.kind != "title":
+            current.add(piece)
+        elif begun < len(run) and piece.level > main:
+            # Nothing stands under it but 上接第1版: it names the column of the article before.
+            current.add(replace(piece, kind="column"))
+        else:
+            current.add(replace(piece, kind="text"))
+    if begun == len(run):
+        return current
+    units.append(current.unit())
+    current = _Builder()
+    for piece in run[begun:]:
+        current.add_head(piece)
+    return current
 
 
 def _add_all(pieces: list[Piece], current: _Builder, units: list[Unit], named: Set[int]) -> _Builder:

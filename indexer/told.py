@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.across import SIZES, kept, texts_of
+from indexer.across import SIZES, codes_of_chars, kept, texts_of
 from indexer.analyse import FIRST_HAN, LAST_HAN, Cutter
 from indexer.arrays import are_in
 
@@ -29,12 +29,12 @@ def told(terms: Sequence[bytes], cutter: Cutter) -> NDArray[np.bool_]:
     are_told[_of_han(terms, np.flatnonzero(lengths == _HAN_BYTES), 1)[0]] = True
     for size in SIZES:
         at, codes = _of_han(terms, np.flatnonzero(lengths == _HAN_BYTES * size), size)
-        there = cutter.short(size).among(codes)
+        there = cutter.short[size].among(codes)
         at, codes = at[there], codes[there]
         if cutter.is_known and not cutter.terms:
             are_told[at] = ~are_in(codes, kept("apart"))
-            continue
-        are_told[at] = _alone(texts_of(codes, size), cutter)
+        else:
+            are_told[at] = _alone(texts_of(codes, size), cutter)
     return are_told
 
 
@@ -43,13 +43,11 @@ def _of_han(terms: Sequence[bytes], at: NDArray[np.intp], size: int) -> tuple[ND
     together = np.frombuffer(b"".join([terms[place] for place in at.tolist()]), np.uint8)
     chars = together.reshape(len(at), size, _HAN_BYTES).astype(np.uint64)
     first = chars[:, :, 0]
-    numbers = (first & 15) << np.uint64(12) | (chars[:, :, 1] & 63) << np.uint64(6) | chars[:, :, 2] & 63
+    rest = chars[:, :, 1:] & np.uint64(63)
+    numbers = (first & np.uint64(15)) << np.uint64(12) | rest[:, :, 0] << np.uint64(6) | rest[:, :, 1]
     han = (first >= _FIRST_BYTES[0]) & (first <= _FIRST_BYTES[1]) & (numbers >= FIRST_HAN) & (numbers <= LAST_HAN)
     some = np.flatnonzero(han.all(axis=1))
-    codes = np.zeros(len(some), np.uint64)
-    for place in range(size):
-        codes = codes << np.uint64(15) | numbers[some, place] - np.uint64(FIRST_HAN - 1)
-    return at[some], codes
+    return at[some], codes_of_chars(numbers[some])
 
 
 def _alone(words: Sequence[str], cutter: Cutter) -> NDArray[np.bool_]:

@@ -111,7 +111,7 @@ class Wording:
 
     def postings(self) -> dict[str, Postings]:
         """Of the words in the fields "text" and "headline", of those across words, and of "chars"."""
-        others = Others(list(self._numbers), self._cutter.short(2), self._cutter.short(3))
+        others = Others(list(self._numbers), self._cutter.short[2], self._cutter.short[3])
         numbers, spots = joined(self._others, np.int64), joined(self._spots)
         short = in_order([*self._short, others.short.marks(numbers, spots)])
         long = in_order([others.long.marks(numbers, spots)])
@@ -150,12 +150,12 @@ class Wording:
         # Two Han of two words side by side, also where a quoting mark stood between them.
         new, is_han = begins[solid], han > 0
         first = np.flatnonzero(is_han[:-1] & is_han[1:] & new[1:])
-        first = first[self._cutter.short(2).among(han[first] << LAST | han[first + 1])]
+        first = first[self._cutter.short[2].among(han[first] << LAST | han[first + 1])]
         self._across.append((han[first] << FIRST | han[first + 1] << LAST) << DOC | docs[first])
         # And three Han of two words, or of three.
         first = np.flatnonzero(is_han[:-2] & is_han[1:-1] & is_han[2:] & (new[1:-1] | new[2:]))
         numbers = han[first] << FIRST | han[first + 1] << LAST | han[first + 2]
-        words = self._cutter.short(3).among(numbers)
+        words = self._cutter.short[3].among(numbers)
         self._across.append(numbers[words] << DOC | docs[first[words]])
         self._take_fours(han, new, docs)
         self._chars.add(codes, docs)
@@ -194,7 +194,7 @@ class Wording:
         one = new[:-3] & begins_behind & ~(new[1:-2] | new[2:-1] | new[3:])
         first = np.flatnonzero(is_han[:-3] & is_han[1:-2] & is_han[2:-1] & is_han[3:] & ~one)
         codes = (han[first] << FIRST | han[first + 1] << LAST | han[first + 2]) << LAST | han[first + 3]
-        words = self._cutter.short(4).among(codes)
+        words = self._cutter.short[4].among(codes)
         self._fours.append((codes[words], docs[first[words]]))
 
     def _take_short(self, piece: _Piece, places: _Places, lengths: NDArray[np.intp]) -> None:
@@ -206,7 +206,7 @@ class Wording:
         self._add_short(piece, places, numbers)
         three = places[lengths == 3]
         for first in (three, three + 1):
-            inside = first[self._cutter.short(2).among(han[first] << LAST | han[first + 1])]
+            inside = first[self._cutter.short[2].among(han[first] << LAST | han[first + 1])]
             self._add_short(piece, inside, han[inside] << FIRST | han[inside + 1] << LAST)
 
     def _add_short(self, piece: _Piece, places: _Places, numbers: Keys) -> None:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from indexer.across import SIZES
 from indexer.analyse import Cutter, make_cutter
 from indexer.batch import Batch
 from indexer.entry import entry
@@ -63,8 +62,8 @@ def prepare(userdict: str | None) -> None:
     """
     codecs.lookup(RECORDS_ENCODING)
     cutter = _cutter(userdict)
-    for size in SIZES:
-        cutter.short(size).load()
+    for short in cutter.short.values():
+        short.load()
 
 
 def preview(task: Task) -> dict[str, Digests]:

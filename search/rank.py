@@ -155,9 +155,7 @@ class Bm25:
                 docs, weights = words.having(number), words.weights(number)
                 frequency += len(docs) if segment.live is None else int(np.count_nonzero(segment.live[docs]))
             if field == ACROSS:
-                others = segment.file.field(ACROSS)
-                if others is not None and (number := others.find(word)) is not None:
-                    docs, weights = _merged(docs, weights, others.having(number))
+                docs, weights = _merged(docs, weights, segment.having(field, word))
             elif field != "text":  # those of the headline alone; each may have it in its body, too
                 having = segment.having(field, word)
                 docs, weights = having, _looked_up(weights, docs, having)

@@ -119,7 +119,7 @@ def test_short_words_are_those_the_library_has(size: int) -> None:
     words = words_of(size)[::7]
     texts = words + [one[:-1] + other[-1] for one, other in pairwise(words)]
     truth = [PLAIN.engine.has_word(text) for text in texts]
-    assert PLAIN.short(size).among(codes_of("".join(texts), size)).tolist() == truth
+    assert PLAIN.short[size].among(codes_of("".join(texts), size)).tolist() == truth
     assert Short(size, PLAIN.engine.has_word).among(codes_of("".join(texts), size)).tolist() == truth
     assert texts_of(codes_of("".join(texts), size), size) == texts
     assert not all(truth)
@@ -134,6 +134,6 @@ def test_the_kept_words_are_those_of_the_dictionary() -> None:
 def test_words_of_the_users_are_words() -> None:
     cutter = make_cutter("枫津 10 n\n枫津港 10 n\n")
     codes = codes_of("枫津津港", 2), codes_of("枫津港", 3)
-    assert cutter.short(2).among(codes[0]).tolist() == [True, PLAIN.engine.has_word("津港")]
-    assert cutter.short(3).among(codes[1]).tolist() == [True]
-    assert PLAIN.short(2).among(codes[0])[0] == PLAIN.engine.has_word("枫津")
+    assert cutter.short[2].among(codes[0]).tolist() == [True, PLAIN.engine.has_word("津港")]
+    assert cutter.short[3].among(codes[1]).tolist() == [True]
+    assert PLAIN.short[2].among(codes[0])[0] == PLAIN.engine.has_word("枫津")
