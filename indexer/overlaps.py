@@ -50,10 +50,10 @@ def _holds(text: str, character: str) -> bool:
 def misread_overlap(first: str, second: str) -> int:
     """The length of the longest text that begins the second and, but for characters misread here and there, ends the first.
 
-    A figure is never taken for another one misread: 同比增长3.4% | 同比增长5.1%.
+    The last of them as well: …又给灯 | …又给打罩擦了三遍。 Of 53,414 paragraphs of rmrb-2026 none meets the next one so. A figure is never taken for another one misread: 同比增长3.4% | 同比增长5.1%.
     """
     tail, head = first[-LONGEST_OVERLAP:], second[:LONGEST_OVERLAP]
-    if not _holds(head, tail.rstrip()[-1:]):
+    if not any(_holds(head, character) for character in tail.rstrip()[-2:]):
         return 0
     tail, head = half_width(tail), half_width(head)
     spaced = _SPACE.search(tail) or _SPACE.search(head)
@@ -68,8 +68,8 @@ def misread_overlap(first: str, second: str) -> int:
             lengths.add(len(tail) - found + at)
             found = tail.rfind(run, 0, found + kept - 1)
     for length in sorted(lengths, reverse=True):
-        if not SHORTEST_MISREAD <= length <= min(len(tail), len(head)) or tail[-1] != head[length - 1]:
-            continue  # …走在前头。 | 走在前头，…: taken up, not printed again
+        if not SHORTEST_MISREAD <= length <= min(len(tail), len(head)):
+            continue
         unlike = [(one, other) for one, other in zip(tail[-length:], head[:length], strict=True) if one != other]
         if len(unlike) <= length // SHORTEST_MISREAD and all(_alike(*pair) for pair in unlike):
             if spaced:
