@@ -50,7 +50,8 @@ def _holds(text: str, character: str) -> bool:
 def misread_overlap(first: str, second: str) -> int:
     """The length of the longest text that begins the second and, but for characters misread here and there, ends the first.
 
-    The last of them as well: …又给灯 | …又给打罩擦了三遍。 Of 53,414 paragraphs of rmrb-2026 none meets the next one so. A figure is never taken for another one misread: 同比增长3.4% | 同比增长5.1%.
+    The last of them as well: …又给灯 | …又给打罩擦了三遍。 Of 53,414 paragraphs of rmrb-2026 none meets the next one so.
+    A figure is never taken for another one misread: 同比增长3.4% | 同比增长5.1%.
     """
     tail, head = first[-LONGEST_OVERLAP:], second[:LONGEST_OVERLAP]
     if not any(_holds(head, character) for character in tail.rstrip()[-2:]):
