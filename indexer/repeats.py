@@ -155,7 +155,9 @@ def _copies(texts: list[str], headed: list[int]) -> dict[int, int]:
             ):
                 copy_of[index] = other
                 break
-            if (index - other <= NEAR and _breaks_off_in(texts[other], text)) or _torn_from(texts, other, index):
+            if (
+                index - other <= NEAR and (_breaks_off_in(texts[other], text) or _is_torn_end(texts, other, index))
+            ) or _torn_from(texts, other, index):
                 copy_of[other] = index
                 break
         if index not in copy_of:
@@ -246,20 +248,36 @@ def _within(small: str, large: str) -> bool:
         return False
     if large.endswith(small) or (len(small) >= 2 * SHORTEST and _alike(small, large[-len(small) :])):
         return True
-    return len(small) >= 2 * SHORTEST and breaks_off(small) and small in large and not _quoted(small, large)
+    if len(small) < 2 * SHORTEST:
+        return False
+    return _is_torn_beginning(small, large) or (breaks_off(small) and small in large and not _quoted(small, large))
 
 
 def _torn_from(texts: list[str], at: int, whole: int) -> bool:
-    """Whether a text is the end of another one, wherever it stands: it begins in mid clause, behind a text that is whole.
+    """Whether a text is torn from another one, wherever it stands, at its end or, last on the page, at its beginning.
 
-    No summary begins so; and what two articles have in common stands within a sentence in each.
+    What two articles have in common stands within a sentence in each.
     """
+    if len(texts[at]) < SHORTEST_TORN:
+        return False
+    return _is_torn_end(texts, at, whole) or (at == len(texts) - 1 and _is_torn_beginning(texts[at], texts[whole]))
+
+
+def _is_torn_end(texts: list[str], at: int, whole: int) -> bool:
+    """Whether a text is the end of another one and begins in mid clause, behind a text that is whole. No summary begins so."""
     small, large = texts[at], texts[whole]
-    if not SHORTEST_TORN <= len(small) < len(large) or not large[-len(small) - 1].isalnum():
+    if not len(small) < len(large) or not large[-len(small) - 1].isalnum():
         return False
     if at and texts[at - 1] and open_end(texts[at - 1]):
         return False
     return large.endswith(small) or _alike(small, large[-len(small) :])
+
+
+def _is_torn_beginning(small: str, large: str) -> bool:
+    """Whether a text is the beginning of another one and breaks off in mid clause. No summary does."""
+    if not len(small) < len(large) or not (large[len(small)].isalnum() and small[-1].isalnum()):
+        return False
+    return large.startswith(small) or _alike(small, large[: len(small)])
 
 
 def _cut_twice(small: str, large: str) -> bool:
