@@ -28,7 +28,7 @@ from indexer.forms_people import (
     SURNAMES,
     TRANSLITERATION,
 )
-from indexer.imprint_forms import HAN, SPACED_OUT, half_width
+from indexer.imprint_forms import BARS, HAN, HOUSE_MARKS, SPACED_OUT, half_width
 from indexer.lexicon import installed
 
 LONGEST_PLACE = 12
@@ -42,7 +42,7 @@ _ROLE = re.compile(
 _STRONG = re.compile(
     r"记\s{0,2}者|記者|通\s{0,2}讯\s{0,2}员|特派员|实习生|评\s{0,2}论\s{0,2}员|观察员|撰稿人|主讲人|讲述人"
 )
-_MARKS = re.compile(r"^[\s/●■□▲△▼▽◆◇◎○★☆•·*※>▌▍|丨_—–-]+|[\s●■□▲△▼▽◆◇◎○★☆•*※|丨_—–-]+$")
+_MARKS = re.compile(rf"^[\s/{HOUSE_MARKS}{BARS}•·*※>|丨_—–-]+|[\s{HOUSE_MARKS}•*※|丨_—–-]+$")
 _BRACKETED = re.compile(r"[(\[【〔](.*)[)\]】〕]")
 _NATION = re.compile(rf"[(\[【〔](?:[男女]|(?:[男女],)?{HAN}{{1,5}}族|{NATIONS})[)\]】〕]")
 _SENTENCE = re.compile(r"[。!?;:]|\d")

@@ -11,7 +11,7 @@ import re
 
 from indexer.bylines import reporters_of
 from indexer.forms import JUMP_FROM, JUMP_FROM_BARE, JUMP_ON, JUMP_ON_BARE
-from indexer.imprint_forms import HAN
+from indexer.imprint_forms import BARS, HAN, HOUSE_MARKS
 from indexer.labels import page_label
 from indexer.lines import column_name, name_in_brackets
 from indexer.pages import Draft, Imprint, Kickers
@@ -22,7 +22,7 @@ from indexer.wires import Wire, dateline_of, foot_wire, lead_wire
 _ON = tuple(re.compile(form) for form, _ in (*JUMP_ON, *JUMP_ON_BARE))
 _FROM = tuple(re.compile(form) for form, _ in (*JUMP_FROM, *JUMP_FROM_BARE))
 _SPACED_OUT = re.compile(rf"(?:{HAN}\s+)+{HAN}")
-_MARKS = re.compile(r"^[\s●■□▲△▼▽◆◇◎○★☆•※>▌▍|丨【〔〖\[「]+|[\s●■□▲△▼▽◆◇◎○★☆•※|丨】〕〗\]」]+$")
+_MARKS = re.compile(rf"^[\s{HOUSE_MARKS}{BARS}•※>|丨【〔〖\[「]+|[\s{HOUSE_MARKS}{BARS}•※|丨】〕〗\]」]+$")
 
 
 def describe(draft: Draft, imprint: Imprint, kickers: Kickers | None = None) -> Article:

@@ -12,7 +12,7 @@ import re
 from functools import lru_cache
 
 from indexer.fold import simplified
-from indexer.imprint_forms import HAN, NUMERAL, SECTIONS, half_width
+from indexer.imprint_forms import BARS, HAN, HOUSE_MARKS, NUMERAL, SECTIONS, half_width
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -297,7 +297,10 @@ LINE_COLUMN_MARKED: tuple[tuple[str, str], ...] = (
     (r"[【\[〖〔](?P<name>[^】\]〗〕。!?:]{2,24})[】\]〗〕]", "【青檀观察】"),
     (r"「(?P<name>[^」。!?:,]{2,16})」", "「青檀观察」"),
     (r"(?:栏目|专栏|栏目名称)[:](?P<name>[^。!?:]{2,24})", "栏目：青檀观察"),
-    (r"[■□●◆◇▲△★☆◎▍▌█|丨｜](?P<name>[^。!?:;,■□●◆◇▲△★☆◎|丨｜]{2,24})[■□●◆◇▲△★☆◎|丨｜]?", "■青檀观察■"),
+    (
+        rf"[{HOUSE_MARKS}{BARS}|丨｜](?P<name>[^。!?:;,{HOUSE_MARKS}{BARS}|丨｜]{{2,24}})[{HOUSE_MARKS}|丨｜]?",
+        "■青檀观察■, ▎青檀观察",
+    ),
     (r"[·•・](?P<name>[^。!?:;,]{2,24}?)[·•・]", "·青檀观察·"),
     (r"[《〈](?P<name>[^》〉。!?:;,]{2,16})[》〉](?:专栏|栏目)", "《青檀观察》专栏"),
     (r"[—–-]{1,2}(?P<name>[^。!?:;,—–-]{2,24})[—–-]{1,2}", "—青檀观察—"),

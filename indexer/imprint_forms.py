@@ -26,6 +26,9 @@ def _words(text: str) -> tuple[str, ...]:
 HAN = "[\u3400-\u4dbf\u4e00-\u9fff]"
 SPACED_OUT = rf"{HAN}(?:\s{HAN})+"
 """Printed character by character: 环 球 走 笔."""
+HOUSE_MARKS = "■□▪▫◼◻⬛⬜●○◉◎◆◇◈❖▲△▼▽★☆"
+BARS = "▏▎▍▌▋▊▉█"
+"""■青檀观察, ◎宋南星, ▎青檀观察: what houses set before names, and OCR reads one for another."""
 NUMERAL = "[〇零○一二三四五六七八九十廿卅元正]"
 
 FIRST_YEAR, LAST_YEAR = 1815, 2099

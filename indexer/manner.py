@@ -16,7 +16,7 @@ from indexer.bylines import could_sign, read_byline
 from indexer.forms import DECK_STARTS, squeeze
 from indexer.forms_people import PEN_NAMES_OF_GROUPS
 from indexer.headings import Unit
-from indexer.imprint_forms import SPACED_OUT
+from indexer.imprint_forms import BARS, HOUSE_MARKS, SPACED_OUT
 from indexer.joins import begin_odds, breaks_off, headless, open_end
 from indexer.lines import (
     Piece,
@@ -35,7 +35,7 @@ from indexer.pages import Manner, NameForm, NameShown, Place
 from indexer.signed import signed_before
 from indexer.titles import is_one_headline
 
-MARKS = "【】[]〖〗〔〕「」()●■□▲△▼▽◆◇★☆◎▍▌█|丨·•・—–-"
+MARKS = f"【】[]〖〗〔〕「」(){HOUSE_MARKS}{BARS}|丨·•・—–-"
 FEWEST_OTHERS = 4
 """Lines in one form that say they are kickers, and names in another, from which a line in the first is no name."""
 FEWEST, FEWEST_UNSURE = 2, 3
@@ -61,7 +61,7 @@ SELDOM_FIRST = -1.0
 """`joins.begin_odds` of a text that hardly begins a paragraph: of rmrb-2026 10 % of paragraphs, half of those cut at random."""
 _PLAIN = NameForm(0)
 _SPACED_OUT = re.compile(SPACED_OUT)
-_ANY_MARK = str.maketrans(dict.fromkeys("□●▲△▼▽◆◇★☆◎", "■"))
+_ANY_MARK = str.maketrans(dict.fromkeys(HOUSE_MARKS, "■") | dict.fromkeys(BARS, "▎"))
 """OCR reads ■ as ● or ◆, and a paper has several: one form."""
 _DECK = re.compile(DECK_STARTS)
 _SENTENCE = re.compile("[，。！？；,!?;]")

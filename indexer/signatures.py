@@ -13,7 +13,7 @@ from dataclasses import replace
 from indexer.bylines import could_be_pen_name, could_sign, is_name, read_byline
 from indexer.forms import COLUMN_ENDINGS, DECK_ENDINGS, DECK_STARTS, EDITOR_NOTE, modern, squeeze
 from indexer.forms_people import PEN_NAMES_OF_GROUPS
-from indexer.imprint_forms import HAN
+from indexer.imprint_forms import HAN, HOUSE_MARKS
 from indexer.joins import breaks_off, open_end
 from indexer.lexicon import installed
 from indexer.lines import (
@@ -45,7 +45,8 @@ LONGEST_DECK = 36
 PROSE = 50
 """Characters of a paragraph over which a name stands."""
 _DECK = re.compile(f"{DECK_STARTS}|{DECK_ENDINGS}")
-_MARKED = re.compile(r"\s*[●■□▲△◆◇◎○★☆]")
+_MARKED = re.compile(rf"\s*[{HOUSE_MARKS}]")
+_SIGNED = re.compile(rf"{_MARKED.pattern}|\s*(?:文|采写|撰文|作者)\s?[/:：]")
 _PEN_NAME = re.compile(rf"{HAN}{{2,4}}")
 
 
@@ -89,9 +90,10 @@ def signed_headings(pieces: list[Piece]) -> list[Piece]:
             continue
         if _DECK.search(modern(piece.text)):
             continue  # 贺海东崔振武出席
-        over = next((one for one in reversed(printed[max(0, at - 2) : at]) if not _is_plain_deck(one)), None)
+        above = [one for one in reversed(printed[max(0, at - 3) : at]) if not _names_its_column(one)]
+        over = next((one for one in above[:2] if not _is_plain_deck(one)), None)
         behind = printed[at + 1] if at + 1 < len(printed) else None
-        if _MARKED.match(piece.text) and over is not None and (over.kind == "title" or is_title_like(over.text)):
+        if _SIGNED.match(piece.text) and above and (above[0].kind == "title" or is_title_like(above[0].text)):
             marked.add(piece.index)  # ◎宋南星 is never a headline, whatever its level
         elif over is None or over.kind != "title" or over.level > piece.level or _names_alone(over):
             elsewhere.add(piece.level)
@@ -99,6 +101,11 @@ def signed_headings(pieces: list[Piece]) -> list[Piece]:
             under.setdefault(piece.level, []).append(piece.index)
     signed = marked | {index for level, places in under.items() if level not in elsewhere for index in places}
     return [replace(piece, kind="byline") if piece.index in signed else piece for piece in pieces]
+
+
+def _names_its_column(piece: Piece) -> bool:
+    """Whether a piece under a headline is the name of its column: （今日谈）, 【今日谈】."""
+    return piece.kind == "column" or (piece.kind == "text" and name_in_brackets(piece.text) is not None)
 
 
 def _names_alone(piece: Piece) -> bool:
@@ -171,7 +178,7 @@ def _signs_in_marks(pieces: list[Piece], at: int) -> bool:
     if ends_as_column(pieces[at].text):
         return False
     following = pieces[at + 1] if at + 1 < len(pieces) else None
-    name = squeeze(pieces[at].text).strip("●■□▲△▼▽◆◇◎○★☆")
+    name = squeeze(pieces[at].text).strip(HOUSE_MARKS)
     if following is None or following.kind != "text" or not (could_sign(name) or _PEN_NAME.fullmatch(name)):
         return False
     behind = pieces[at + 2] if at + 2 < len(pieces) else None
