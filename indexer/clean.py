@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indexer.bylines import is_name
-from indexer.imprint import split_front_matter
+from indexer.front_matter import split_front_matter
 from indexer.imprint_forms import HAN
 from indexer.pages import Block, Page, RawPage, SetAside
 from indexer.records import Span

@@ -12,6 +12,7 @@ from typing import Literal
 
 from indexer.bylines import is_name, read_byline
 from indexer.clean import BETWEEN_BARS
+from indexer.folio import LONGEST_MASTHEAD, folio_of, masthead, names_own_page
 from indexer.forms import (
     CLOSERS,
     COLUMN_ENDINGS,
@@ -36,7 +37,6 @@ from indexer.forms import (
     squeeze,
 )
 from indexer.forms_people import PEN_NAMES_OF_GROUPS, TRANSLITERATION
-from indexer.imprint import LONGEST_MASTHEAD, folio_of, masthead, names_own_page
 from indexer.imprint_forms import HAN, SECTIONS, half_width
 from indexer.joins import open_end
 from indexer.pages import Block

@@ -17,8 +17,9 @@ from dataclasses import dataclass, replace
 from indexer.bylines import read_byline, reporters_of
 from indexer.describe import describe
 from indexer.errors import ReadError
+from indexer.folio import folio_of
 from indexer.forms import squeeze
-from indexer.imprint import folio_of, imprint
+from indexer.imprint import imprint
 from indexer.imprint_forms import DATES, half_width
 from indexer.imprint_path import date_of_match, is_paper
 from indexer.joins import joint

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from itertools import accumulate, pairwise
 
+from indexer.folio import folio_of
 from indexer.forms import squeeze
-from indexer.imprint import folio_of
 from indexer.imprint_forms import half_width
 from indexer.imprint_path import is_paper
 from indexer.markup_forms import (

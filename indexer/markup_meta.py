@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from indexer.bylines import read_byline
+from indexer.folio import folio_of
 from indexer.forms import squeeze
-from indexer.imprint import folio_of
 from indexer.imprint_forms import half_width
 from indexer.imprint_path import is_paper, is_section
 from indexer.labels import page_label

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.imprint import Folio, folio_lines, folio_of, imprint, split_front_matter
+from indexer.folio import Folio, folio_lines, folio_of
+from indexer.front_matter import split_front_matter
+from indexer.imprint import imprint
 from indexer.imprint_forms import DATES, FOLIO_TOKENS, number
 from indexer.imprint_inferred import inferred_date
 from indexer.imprint_path import imprint_of_path, is_paper
