@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from indexer.forms import NEVER_FIRST
 from indexer.imprint_forms import HAN, half_width
 
 _SPACE = re.compile(r"\s")
@@ -27,7 +28,8 @@ that are not, where the two are laid together: at the beginning, in the middle o
 
 
 def overlap(first: str, second: str) -> int:
-    """The length of the longest text that ends the one and begins the other; at least one of it no punctuation.
+    """The length of the longest text that ends the one and begins the other; at least one of it no punctuation, or
+    its first a mark that no paragraph begins with.
 
     Spaces make no difference: on some pages they stand where OCR saw them, in one of two prints and not in the other.
     Nor do widths: a paragraph may be read with ， and what is printed again of it with a comma.
@@ -89,8 +91,8 @@ def _overlap(tail: str, head: str) -> int:
     head = head[:longest]
     tail = tail[-longest:] if longest else ""
     for length in _borders(head, tail):
-        if length == 1 and head[0] in MARKS:
-            return 1
+        if (length == 1 and head[0] in MARKS) or (length > 1 and head[0] in NEVER_FIRST):
+            return length  # 成立了“护桥队”，“ | ”，“我们…: no paragraph begins with such marks
         if re.search(rf"{HAN}|[A-Za-z0-9]", head[:length]):
             if length < 3 and not re.search(HAN, head[:length]) and not _FIGURE.match(head):
                 continue

@@ -304,6 +304,8 @@ class _Evidence:
         if is_foot(following.text) or is_day(following.text):
             # 习近平　弗·弗·普京, 二〇二六年五月二十日于北京, （新华社北京5月20日电）: the end of a treaty
             return {"foot behind": 1}
+        if at and run[-1].origin and [piece.kind for piece in run] == ["text", "jump"] and _is_signature(run[0]):
+            return {"foot behind": 1}  # …居民都说方便。 | 罗 岩 | （上接第1版）: it signs the article before
         seen: dict[str, float] = {"always": 1}
         before = next((piece for piece in reversed(pieces[max(0, at - 3) : at]) if piece.kind != "column"), None)
         lines = [piece.text for piece in run if piece.kind == "text"]

@@ -306,7 +306,10 @@ def _sample(text: str) -> set[str]:
 
 
 def _neighbours(pieces: list[Piece], texts: list[str], copy_of: dict[int, int]) -> list[tuple[int, int]]:
-    """Short pieces that stand beside a repeat as their copies stand beside its original: repeated with it."""
+    """Short pieces that stand beside a repeat as their copies stand beside its original: repeated with it.
+
+    A subhead between two paragraphs, or one of them, too short to be told by itself where it stands far off.
+    """
     found: list[tuple[int, int]] = []
     for step in (1, -1):
         for index in sorted(copy_of, reverse=step < 0):
@@ -319,7 +322,7 @@ def _neighbours(pieces: list[Piece], texts: list[str], copy_of: dict[int, int]) 
                 and original not in copy_of
                 and pieces[at].kind == pieces[original].kind == "text"
                 and texts[at]
-                and len(texts[at]) < SHORTEST
+                and len(texts[at]) < FAR_SHORTEST
                 and texts[at] == texts[original]
                 and not re.fullmatch(r"\W*", texts[at])
             ):
