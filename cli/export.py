@@ -20,7 +20,7 @@ from cli.terminal import clean
 from indexer.jsonform import to_json
 from indexer.records import Article
 from search.highlight import Snippet
-from search.index import Hit, Results
+from search.results import Hit, Results
 
 FORMATS: Final = ("json", "jsonl", "csv", "markdown", "bibtex", "ris", "gbt7714")
 """What results can be written as, beside text."""

@@ -11,7 +11,7 @@ from search.width import width
 
 if TYPE_CHECKING:
     from search.highlight import Snippet
-    from search.index import Hit
+    from search.results import Hit
 
 SNIPPET_LINES: Final = 3
 BULLET: Final = " · "

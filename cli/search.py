@@ -13,8 +13,9 @@ import click
 from cli import export, facets, options, render, where
 from cli.suggest import namesakes, printed_otherwise, unknown
 from cli.terminal import Screen, clean, screen
-from search.index import Hit, Results, open_index
+from search.index import open_index
 from search.order import SORTS, Sort
+from search.results import Hit, Results
 
 
 @click.command(

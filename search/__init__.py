@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from search.facets import Facet
     from search.highlight import Snippet
-    from search.index import Hit, Index, Results, open_index
+    from search.index import Index, open_index
+    from search.results import Hit, Results
     from search.timeline import Timeline
 
 __all__ = ["Facet", "Hit", "Index", "Results", "Snippet", "Timeline", "open_index"]
@@ -14,9 +15,9 @@ __all__ = ["Facet", "Hit", "Index", "Results", "Snippet", "Timeline", "open_inde
 _WHERE = {
     "Facet": "search.facets",
     "Snippet": "search.highlight",
-    "Hit": "search.index",
+    "Hit": "search.results",
     "Index": "search.index",
-    "Results": "search.index",
+    "Results": "search.results",
     "open_index": "search.index",
     "Timeline": "search.timeline",
 }

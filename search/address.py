@@ -10,7 +10,6 @@ import re
 from typing import Final
 
 from indexer.errors import QueryError
-from indexer.jsonform import loads
 from indexer.records import Article
 from indexer.schema import as_term
 from search.snapshot import Row, Snapshot
@@ -24,9 +23,9 @@ def row_of(snapshot: Snapshot, said: str) -> Row | None:
     rows = _rows(snapshot, said)
     for mark in re.finditer("@", said) if not rows else ():
         issue = said[mark.end() :]
-        rows += [row for row in _rows(snapshot, said[: mark.start()]) if issue in _issue(_article(snapshot, row))]
+        rows += [row for row in _rows(snapshot, said[: mark.start()]) if issue in _issue(snapshot.article(row))]
     if len(rows) > 1:
-        issues = sorted(f"{said.partition('@')[0]}@{_issue(_article(snapshot, row))[-1]}" for row in rows)
+        issues = sorted(f"{said.partition('@')[0]}@{_issue(snapshot.article(row))[-1]}" for row in rows)
         more = f" … and {len(issues) - MOST_NAMED} more" if len(issues) > MOST_NAMED else ""
         raise QueryError(
             f"{len(rows)} articles have the id {said}", f"Say which: {', '.join(issues[:MOST_NAMED])}{more}"
@@ -38,10 +37,6 @@ def _rows(snapshot: Snapshot, article_id: str) -> list[Row]:
     term = as_term(article_id)
     segments = enumerate(snapshot.segments)
     return [(number, doc) for number, segment in segments for doc in segment.docs("id", term)[0].tolist()]
-
-
-def _article(snapshot: Snapshot, row: Row) -> Article:
-    return loads(snapshot.segments[row[0]].file.records[row[1]])
 
 
 def _issue(article: Article) -> tuple[str, ...]:

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
 from functools import cached_property, partial
 from itertools import islice, takewhile
 from pathlib import Path
@@ -20,23 +19,23 @@ from numpy.typing import NDArray
 
 from indexer.analyse import Cutter, make_cutter, same_words
 from indexer.errors import IndexUnusable, QueryError
-from indexer.jsonform import loads
 from indexer.records import Article, page_order
 from indexer.schema import as_term, facet_key
 from search.address import row_of
 from search.evaluate import Evaluator
-from search.highlight import DEFAULT_COLUMNS, Needles, Snippet, Sought, needles, snippets, sought
-from search.order import DIGITS, SORTS, Ranked, Sort, ordered
+from search.highlight import Needles, Sought, needles, sought
+from search.order import SORTS, Sort, ordered
 from search.query import Node
 from search.rank import Scored
 from search.request import reading
-from search.snapshot import Row, Segment, Snapshot
+from search.results import Results
+from search.snapshot import Segment, Snapshot
 
 if TYPE_CHECKING:
     from search.collocates import Collocates
     from search.concordance import Concordance, Order
     from search.explain import Part
-    from search.facets import Facet, Facets
+    from search.facets import Facets
     from search.people import Person
     from search.timeline import Period, Timeline
 
@@ -44,85 +43,6 @@ if TYPE_CHECKING:
 LOADED_FROM: Final = 50
 """The search of an open index from which on the library that cuts words is loaded: 0.1 s once. For a command's one
 search, words are read from the dictionary on the disk (`indexer.lexicon`), at some 0.3 ms for each."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """An article found, its score, and what of the query is to be marked in it.
-
-    `folded`: the ids of results alike to it that were folded into it, best first, where the search was to do so.
-    """
-
-    article: Article
-    score: float
-    needles: Needles
-    folded: tuple[str, ...] = ()
-
-    @property
-    def snippets(self) -> tuple[Snippet, ...]:
-        """The paragraph that shows most of the query, with the ranges to mark."""
-        return self.excerpts()
-
-    def excerpts(self, columns: int = DEFAULT_COLUMNS, most: int = 1) -> tuple[Snippet, ...]:
-        """Up to `most` snippets of `columns` terminal columns each."""
-        return snippets(self.article, self.needles, columns, most)
-
-
-class Results:
-    """What a search found: iterate for the hits asked for (limit, offset); `len` is the exact number of all.
-
-    `facets`: all that match counted by what was asked for. `notes`: what is to be said of how the query was read, a line
-    each, and of what it was not compared with.
-    """
-
-    def __init__(
-        self,
-        index: Index,
-        rows: list[Ranked],
-        total: int,
-        marks: Callable[[], Needles],
-        folded: dict[Row, tuple[Row, ...]] | None = None,
-        facets: dict[str, Facet] | None = None,
-        notes: tuple[str, ...] = (),
-    ) -> None:
-        self.notes = notes
-        self._index, self._rows, self._total, self._marks = index, rows, total, marks
-        self._folded = folded or {}
-        self.facets = facets or {}
-
-    def __len__(self) -> int:
-        return self._total
-
-    def __bool__(self) -> bool:
-        return self._total > 0
-
-    def __iter__(self) -> Iterator[Hit]:
-        """The hits, each article read when its turn comes."""
-        marks = self._marks()
-        for score, segment, doc in self._rows:
-            folded = tuple(self._index.article_at(*row).id for row in self._folded.get((segment, doc), ()))
-            yield Hit(self._index.article_at(segment, doc), round(score, DIGITS), marks, folded)
-
-    def chosen(self, numbers: Iterable[int]) -> Iterator[Hit]:
-        """Some of the hits, by their places among those asked for, counted from 0; only their articles are read."""
-        marks = self._marks()
-        for score, segment, doc in (self._rows[number] for number in numbers):
-            yield Hit(self._index.article_at(segment, doc), round(score, DIGITS), marks)
-
-    @property
-    def digests(self) -> NDArray[np.uint64]:
-        """The digest of the id of each hit, in order; no article is read."""
-        return self._index.digests_at([(segment, doc) for _, segment, doc in self._rows])
-
-    @property
-    def groups(self) -> int:
-        """How many hits there are in all: those alike that were folded into one are one."""
-        return self._total - sum(map(len, self._folded.values()))
-
-    @property
-    def shown(self) -> int:
-        """How many hits iterating gives."""
-        return len(self._rows)
 
 
 class Index:
@@ -219,7 +139,7 @@ class Index:
         counted = self._facets.count_each(facets, [_documents(each) for _, each in matches]) if facets else {}
         if not collapse:
             rows = ordered(matches, sort, offset, limit)
-            return Results(self, rows, total, marks, facets=counted, notes=notes)
+            return Results(self._snapshot, rows, total, marks, facets=counted, notes=notes)
         from search.alike import COMPARED, groups
 
         rows = ordered(matches, sort, 0, None if limit is None else COMPARED + offset + limit)
@@ -230,7 +150,7 @@ class Index:
         folded = {group.row: group.folded for group in found if group.folded}
         if total > COMPARED:
             notes = (*notes, f"only the first {COMPARED:,} of {total:,} articles were compared with each other")
-        return Results(self, rows, total, marks, folded, counted, notes)
+        return Results(self._snapshot, rows, total, marks, folded, counted, notes)
 
     def explain(self, query: str = "", **options: Any) -> Part:
         """How `search` reads a query with these filters, and how many articles match each part of it by itself."""
@@ -257,18 +177,6 @@ class Index:
         """Each segment, and what of it matches."""
         return [(segment, self._evaluator.evaluate(node, segment)) for segment in self._snapshot.segments]
 
-    def article_at(self, segment: int, doc: int) -> Article:
-        """The article of a document of a segment of this snapshot."""
-        return loads(self._snapshot.segments[segment].file.records[doc])
-
-    def digests_at(self, rows: Sequence[Row]) -> NDArray[np.uint64]:
-        """The digest of the id of each of these documents."""
-        digests = np.empty(len(rows), np.uint64)
-        segments, docs = np.array(rows, np.intp).reshape(-1, 2).T
-        for number, segment in enumerate(self._snapshot.segments):
-            digests[segments == number] = segment.file.arrays["tie"][docs[segments == number]]
-        return digests
-
     def fingerprints(self) -> tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.int32]]:
         """Of each live article the digest of its id, the SimHash of its text, and its day as an ordinal (0: unknown)."""
         columns = [
@@ -280,7 +188,7 @@ class Index:
     def get(self, article_id: str) -> Article | None:
         """The article with this id, or None. QueryError where several have it (`search.address` says how to tell one)."""
         row = row_of(self._snapshot, article_id)
-        return self.article_at(*row) if row else None
+        return self._snapshot.article(row) if row else None
 
     def alike(self, article_id: str) -> list[tuple[Article, float]]:
         """Articles of any issue and paper that print nearly the text of this one, and the share of it (0 to 1) they
@@ -288,7 +196,9 @@ class Index:
         from search.alike import near
 
         row = row_of(self._snapshot, article_id)
-        found = [(self.article_at(*other), likeness) for other, likeness in near(self._snapshot, row)] if row else []
+        found = (
+            [(self._snapshot.article(other), likeness) for other, likeness in near(self._snapshot, row)] if row else []
+        )
         return sorted(
             found, key=lambda one: (-round(one[1], 9), str(one[0].date or ""), page_order(one[0].page), one[0].id)
         )
@@ -305,7 +215,7 @@ class Index:
             return []
         same = {row, *(other for other, _ in near(self._snapshot, row))}
         found = [
-            (self.article_at(*one.row), one.score, one.words)
+            (self._snapshot.article(one.row), one.score, one.words)
             for one in related(self._snapshot, self.cutter, row)
             if one.row not in same
         ]

@@ -5,6 +5,7 @@ A snapshot stays what it is while others write: its files are mapped, and one th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -13,7 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.errors import IndexMissing, IndexUnusable
+from indexer.jsonform import loads
 from indexer.postings import Field
+from indexer.records import Article
 from indexer.schema import SCORED, Settings
 from indexer.segments import SegmentFile
 from indexer.stored import Opened, open_segments, records
@@ -157,6 +160,19 @@ class Snapshot:
         for record in records(ledgers, "settings"):
             return Settings.load(record)
         raise IndexMissing(f"{self.folder}: the index is still empty", "Fill it: jianbao index PATH")
+
+    def article(self, row: Row) -> Article:
+        """The article of a document."""
+        segment, doc = row
+        return loads(self.segments[segment].file.records[doc])
+
+    def digests(self, rows: Sequence[Row]) -> NDArray[np.uint64]:
+        """The digest of the id of each of these documents; no article is read."""
+        digests = np.empty(len(rows), np.uint64)
+        segments, docs = np.array(rows, np.intp).reshape(-1, 2).T
+        for number, segment in enumerate(self.segments):
+            digests[segments == number] = segment.file.arrays["tie"][docs[segments == number]]
+        return digests
 
     @cached_property
     def average_lengths(self) -> dict[str, float]:

@@ -28,7 +28,8 @@ from numpy.typing import NDArray
 
 from indexer.disk import sync_folder
 from indexer.errors import IndexLocked, IndexUnusable, JianbaoError
-from search.index import Hit, Index
+from search.index import Index
+from search.results import Hit
 
 FILE: Final = "jianbao_watches.json"
 LOCK: Final = "jianbao_WATCHES_LOCK"

@@ -152,11 +152,11 @@ def test_real_stories_are_found(tmp_path: Path) -> None:
     with search.open_index(tmp_path / "archive.idx") as ix:
         for number, segment in enumerate(ix._snapshot.segments):
             for doc in range(0, segment.count, 2):
-                article = ix.article_at(number, doc)
+                article = ix._snapshot.article((number, doc))
                 if "MH370" in article.headline:
                     asked += 1
                     for one in related(ix._snapshot, ix.cutter, (number, doc)):
-                        text = ix.article_at(*one.row)
+                        text = ix._snapshot.article(one.row)
                         named += 1
                         right += "MH370" in text.headline + text.body or "马航" in text.headline + text.body
                         assert one.score >= SAME
