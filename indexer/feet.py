@@ -1,6 +1,6 @@
 """The units of a page go in, their text put in order; what stands behind a text comes out with the article that ends there.
 
-Who signs at the foot of an article, and the name of a column behind it, are printed right behind its last paragraph.
+Who signs at the foot of an article, 下转第4版, and the name of a column behind it, are printed right behind its last paragraph.
 Where columns were read in turns, that paragraph may have been found behind the article beside it, and was moved (`order`).
 """
 
@@ -26,7 +26,8 @@ def with_feet(units: list[Unit], path: str) -> tuple[list[Unit], list[Decision]]
         if to is None or to == at:
             continue
         one = out[at]
-        foot = next((piece for piece in (*one.bylines, *one.columns) if piece.index == index), None)
+        feet = (*one.bylines, *one.columns, *(piece for piece in one.jumps if piece.on))
+        foot = next((piece for piece in feet if piece.index == index), None)
         if foot is None or not foot.lines or (one.titles and foot.index < one.titles[-1].index):
             continue
         if one.body and index == before.get(one.body[0].index):
@@ -38,6 +39,9 @@ def with_feet(units: list[Unit], path: str) -> tuple[list[Unit], list[Decision]]
         elif foot in one.columns and not whose.columns:
             out[at] = replace(one, columns=tuple(piece for piece in one.columns if piece is not foot))
             out[to] = replace(whose, columns=(*whose.columns, foot))
+        elif foot in one.jumps:
+            out[at] = replace(one, jumps=tuple(piece for piece in one.jumps if piece is not foot))
+            out[to] = replace(whose, jumps=(*whose.jumps, foot))
         else:
             continue
         ends[index] = to
