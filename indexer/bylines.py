@@ -27,6 +27,7 @@ from indexer.forms_people import (
     ROLES,
     SURNAMES,
     TRANSLITERATION,
+    WORDS_AND_PICTURES,
 )
 from indexer.imprint_forms import BARS, HAN, HOUSE_MARKS, SPACED_OUT, half_width
 from indexer.lexicon import installed
@@ -46,6 +47,7 @@ _MARKS = re.compile(rf"^[\s/{HOUSE_MARKS}{BARS}•·*※>|丨_—–-]+|[\s{HOUS
 _BRACKETED = re.compile(r"[(\[【〔](.*)[)\]】〕]")
 _NATION = re.compile(rf"[(\[【〔](?:[男女]|(?:[男女],)?{HAN}{{1,5}}族|{NATIONS})[)\]】〕]")
 _SENTENCE = re.compile(r"[。!?;:]|\d")
+_WORDS_AND_PICTURES = re.compile(WORDS_AND_PICTURES)
 _COMPOUND_TAIL = re.compile(
     r"(?:文并摄|文并图|文[/、]?[图圖]|[图圖]/文|文[/、]摄|图[/、]文|摄影报道|摄影并文|综合报道|图文报道|联合报道|报道|报导|報導|采访整理|采写|整理|撰文|编译|供图|制图|摄影|摄|攝)$"
 )
@@ -144,7 +146,7 @@ def read_byline(line: str) -> Byline:
     label = _LABELLED.match(text)
     if author := _AUTHOR.fullmatch(text):
         return Byline((re.sub(r"\s", "", author[1]),), role, True)
-    text = _ROLE.sub("\x01", _WRITTEN_BY.sub("\x01", text))
+    text = _ROLE.sub("\x01", _WRITTEN_BY.sub("\x01", _WORDS_AND_PICTURES.sub("\x01", text)))
     if (from_there := _REPORTED_FROM.search(text)) and (not from_there["place"] or _is_place(from_there["place"])):
         text = text[: from_there.start()]
     text = _COMPOUND_TAIL.sub("\x01", text)

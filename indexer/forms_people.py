@@ -115,6 +115,13 @@ NAME_TAILS = (
 )
 """What may stand after a name: 王英 文/图, 李四摄, 张三、李四报道."""
 
+_NAMED = rf"(?:{HAN}\s{{1,2}}{HAN}|{HAN}{{2,4}})"
+WORDS_AND_PICTURES = (
+    rf"(?<=[\s/])文(?=[\s/]{{1,3}}(?:(?:本报)?(?:记者|通讯员)\s?)?{_NAMED}(?:[\s、,]{{1,2}}{_NAMED}){{0,3}}"
+    r"[\s/]{0,3}(?:摄|攝|图|圖|摄影)\s*$)"
+)
+"""本报记者 王英 文 李四 摄: one wrote it, the other took the pictures. No name is that of a person called 文, 记者 文 凯 摄."""
+
 ORGANISATION_ENDINGS = (
     r"(?:党组|党委|课题组|编辑部|评论员|评论部|研究中心|中心组|理论学习中心组|研究院|研究室|"
     r"报道组|采访组|调研组|编写组|办公室|委员会|小分队|本报|本报讯|采访团|工作室|特约记者|"

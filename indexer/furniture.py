@@ -11,11 +11,13 @@ from dataclasses import replace
 from itertools import takewhile
 
 from indexer.forms import (
+    CREDIT_SIGNED,
     INVITES,
     LINE_CAPTION,
     LINE_CAPTION_CREDITED,
     LINE_CONTENTS_HEAD,
     LINE_CONTENTS_ITEM,
+    SENTENCE_ENDS,
     modern,
     squeeze,
 )
@@ -40,9 +42,9 @@ SHORTEST_TEXT = 20
 """Characters of a plain line, from which a picture's credit under it does not sign it as a headline."""
 _CAPTION = re.compile(LINE_CAPTION)
 _CREDITED = re.compile(LINE_CAPTION_CREDITED)
-_CREDIT_ALONE = re.compile(r"(?:摄|攝)(?:[(].*[)])?$|^(?:摄影|图片|图)[/:]")
+_CREDIT_ALONE = re.compile(r"(?:摄|攝)(?:[(].*[)]|[)])?$|^(?:摄影|图片|图)[/:]")
 """本报记者 宋南星 摄, 图/宋南星: who took a picture that is not on the page; 摄影报道 is a byline."""
-_ENDS_CREDITED = tuple("摄攝)）图圖道導")
+_SIGNED = re.compile(CREDIT_SIGNED)
 _CONTENTS_HEAD = re.compile(LINE_CONTENTS_HEAD)
 _CONTENTS_ITEM = re.compile(LINE_CONTENTS_ITEM)
 
@@ -78,9 +80,9 @@ def _captions(pieces: list[Piece]) -> list[Piece]:
             out[index] = replace(line, kind="aside", reason="caption")
     for index in range(len(out) - 1):
         line, below = out[index], out[index + 1]
-        if line.kind != "text" or below.kind != "text" or not _CAPTION.fullmatch(modern(line.text)):
+        if line.kind != "text" or not _CAPTION.fullmatch(modern(line.text)):
             continue
-        if is_credit(below.text) and not _is_picture(out, index):
+        if _is_credit(below) and not _is_picture(out, index):
             out[index] = replace(line, kind="aside", reason="caption")
             out[index + 1] = replace(below, kind="aside", reason="caption")
     return out
@@ -138,8 +140,15 @@ def _goes_on_long(pieces: list[Piece], at: int) -> bool:
 
 def _is_credited(text: str) -> bool:
     """Whether a paragraph is a caption by who took the picture, at its end."""
-    ends = len(text) <= LONGEST_CAPTION and text.rstrip()[-1:] in _ENDS_CREDITED
+    ends = len(text) <= LONGEST_CAPTION and text.rstrip()[-1:] not in SENTENCE_ENDS
     return ends and bool(_CREDITED.fullmatch(modern(text)))
+
+
+def _is_credit(piece: Piece) -> bool:
+    """Whether a line under a caption says who took the picture: 本报记者 宋南星 摄, or 宋南星摄影, which may sign a report."""
+    if piece.kind == "text" and is_credit(piece.text):
+        return True
+    return piece.kind in ("text", "byline") and bool(_SIGNED.fullmatch(modern(piece.text)))
 
 
 def _is_all(pieces: list[Piece], at: int) -> bool:

@@ -36,7 +36,7 @@ from indexer.forms import (
     modern,
     squeeze,
 )
-from indexer.forms_people import PEN_NAMES_OF_GROUPS, TRANSLITERATION
+from indexer.forms_people import PEN_NAMES_OF_GROUPS, TRANSLITERATION, WORDS_AND_PICTURES
 from indexer.imprint_forms import HAN, SECTIONS, half_width
 from indexer.joins import open_end
 from indexer.pages import Block
@@ -80,8 +80,8 @@ _AUTHOR_NOTE = re.compile(
     r"^[(]?(?:本文)?作者(?:单位)?(?:为|系|是|:)|参与采写|参与报道|采访整理|整理[)]$|均为|对本文|贡献"
 )
 """（作者为…）, （王永参与采写）: notes on an article, which stay with its text."""
-_WROTE_TOO = re.compile(rf"文\s?[/并、]\s?[图摄]\s*$|(?<!{HAN})文[图摄]\s*$|[图摄]\s?/\s?文\s*$")
-"""记者 李四 文/图 wrote the article; 记者 宋轩文 摄 has a name that ends so."""
+_WROTE_TOO = re.compile(rf"文\s?[/并、]\s?[图摄]\s*$|(?<!{HAN})文[图摄]\s*$|[图摄]\s?/\s?文\s*$|{WORDS_AND_PICTURES}")
+"""记者 李四 文/图 wrote the article, 记者 李四 文 王英 摄 one of two; 记者 宋轩文 摄 has a name that ends so."""
 _SIGNED = re.compile(
     rf"(?!{HAN}{{1,4}}记者).|[^\u4e00-\u9fff]*(?:本|新华|中新|人民|央视|特|实习|见习|首席|驻|文|图|摄)"
 )
