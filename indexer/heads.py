@@ -140,6 +140,8 @@ def _leads(pieces: list[Piece], at: int) -> bool:
         return False
     if piece.text.count("“") != piece.text.count("”"):
         return False
+    if at and _goes_on_from(pieces, at):
+        return False
     if at == 0 or pieces[at - 1].kind != "text" or pieces[at - 1].on or is_foot(pieces[at - 1].text):
         return True
     if ends_as_kicker(piece.text):
@@ -153,6 +155,11 @@ def _leads(pieces: list[Piece], at: int) -> bool:
     if open_end(pieces[at - 1].text) == 0 or _interrupts(pieces[at - 1].text, piece.text):
         return True
     return could_be_column(pieces[at - 1].text) and _leads(pieces, at - 1)
+
+
+def _goes_on_from(pieces: list[Piece], at: int) -> bool:
+    """Whether a line stands under 上接第1版 and a headline, either over the other: it is text, if a column ends there."""
+    return closes_head(pieces, at - 1) or (at > 1 and pieces[at - 1].kind == "title" and pieces[at - 2].origin)
 
 
 def _interrupts(before: str, line: str) -> bool:
@@ -219,7 +226,7 @@ def _follows(pieces: list[Piece], at: int) -> bool:
         return True
     if piece.kind != "text" or not is_title_like(piece.text) or is_subhead(piece.text) or is_opening(piece.text):
         return False
-    if is_note(piece.text) or closes_head(pieces, at - 1):
+    if is_note(piece.text) or _goes_on_from(pieces, at):
         return False
     following = pieces[at + 1] if at + 1 < len(pieces) else None
     if following is not None and following.kind == "title" and pieces[at - 1].kind in ("title", "column"):
