@@ -58,6 +58,8 @@ _MARK = re.compile(r"^(?:\s{0,8}(?:>\s?)+|\s{0,8}[-*+]\s+(?=\S))")
 _TABLE_ROW = re.compile(r"\s*\|.*\|\s*")
 BETWEEN_BARS = re.compile(rf"\|[“《]?{HAN}(?:[^|\d。]{{0,22}}[^|\d。\s])?\|")
 """|青檀观察|: the name of a column. A row of a table has several cells, or its one set off by spaces."""
+_FIGURES_ROW = re.compile(rf"{HAN}{{2,10}}\d?[A-Z]?(?: {{1,4}}[+–−-]?\d[\d.,]*[%℃元]?){{2,8}}")
+"""深证成指 12530.10 -0.42%: a row of a table set in spaces, which no line is wrapped behind."""
 _TABLE_RULE = re.compile(r"[\s|:+-]+")
 _HTML_ROW = re.compile(r"</tr\s*>", re.IGNORECASE)
 _HTML_CELL = re.compile(r"</t[dh]\s*>", re.IGNORECASE)
@@ -146,6 +148,9 @@ def _read_line(number: int, line: str, path: str, aside: list[SetAside]) -> Iter
         cells = [_words(cell) for cell in line.strip().strip("|").split("|")]
         if not _TABLE_RULE.fullmatch(line) and any(cells):
             yield _Line(number, "| " + " | ".join(cells) + " |", 0, row=True)
+        return
+    if _FIGURES_ROW.fullmatch(line.strip()):
+        yield _Line(number, _words(line), 0, row=True)
         return
     level, indented = 0, line.startswith("  ")
     if tagged := _TAGGED.fullmatch(line):

@@ -28,6 +28,8 @@ _ANY_FORM = re.compile(
 _WEEKDAYS = tuple((re.compile(form, re.IGNORECASE), weekday) for form, weekday in WEEKDAYS)
 _SPACED_OUT = re.compile(rf"(?:{HAN} +)+{HAN}")  # 呼 和 浩 特 日 报, 生 态
 _WORD = re.compile(rf"{HAN}{{2,14}}(?!{HAN})")
+_LUNAR_DAY = re.compile(r"(?:农历|農曆|夏历|夏曆|阴历|陰曆|旧历|舊曆).{2,6}年.{1,3}月.")
+"""农历乙巳年十二月十三: no line of an article is this alone."""
 _Tokens = list[tuple[str, re.Match[str]]]
 _OF_MASTHEADS = {kind for kind, _, _ in FOLIO_TOKENS} | {"paper"}
 _SENTENCE_ENDS = tuple("。！？；，…”、!?;,")
@@ -239,6 +241,8 @@ def _says_folio(text: str, kinds: list[str]) -> bool:
         return "editors" in has and not text.startswith("(")
     if has <= {"paper", "aside", "pinyin"}:
         return "pinyin" in has or ("paper" in has and not text.startswith(("(", "[", "—", "-")))
+    if has <= {"lunar", "aside"} and _LUNAR_DAY.match(text):
+        return True
     company = has - {"aside", "bare number"}
     if "masthead" in has or "page" in has:
         return True

@@ -1,7 +1,7 @@
 """The pieces of a page go in; what is furniture only together with its neighbours comes out set aside with them.
 
 A list of contents (今日导读) has items that are headlines by themselves; a caption is a sentence but for the line under
-it that says who took the picture; over a table that is furniture stands a row that says nothing of it.
+it that says who took the picture.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from indexer.lines import (
     names_people,
 )
 from indexer.notices import with_notices
+from indexer.tables import without_tables
 
 LONGEST_ITEM = 80
 """Characters of a line in a list of contents."""
@@ -51,22 +52,7 @@ _CONTENTS_ITEM = re.compile(LINE_CONTENTS_ITEM)
 
 def with_furniture(pieces: list[Piece]) -> list[Piece]:
     """The pieces, in order, each that is furniture by its neighbours set aside with them."""
-    return _invited(_days_signed(with_notices(_contents(_credits(_captions(_tables(pieces)))))))
-
-
-def _tables(pieces: list[Piece]) -> list[Piece]:
-    """The pieces, of a table whose rows are set aside also the row over them, | 城市 | 天气 | 气温 |, and with a line that is
-    set aside the table under it: 福彩开奖公告."""
-    out = list(pieces)
-    for index, row in enumerate(pieces[1:], 1):
-        above = out[index - 1]
-        if row.kind == "text" and row.text.startswith("|") and above.reason in ("notice", "weather"):
-            out[index] = replace(row, kind="aside", reason=above.reason)
-    for index in range(len(out) - 2, -1, -1):
-        row, below = out[index], out[index + 1]
-        if row.kind == "text" and row.text.startswith("|") and below.kind == "aside" and below.text.startswith("|"):
-            out[index] = replace(row, kind="aside", reason=below.reason)
-    return out
+    return _invited(_days_signed(with_notices(_contents(_credits(_captions(without_tables(pieces)))))))
 
 
 def _captions(pieces: list[Piece]) -> list[Piece]:
