@@ -87,13 +87,20 @@ def taken(
 def reread(pages: Sequence[TakenApart]) -> list[TakenApart]:
     """The pages of an issue, those taken apart again of which the others know more.
 
-    They name a headline of it that was not seen (`named`), show how the issue prints names of columns (`manner`), or say
-    its paper or day.
+    They name a headline of it that was not seen (`named`), print the slogan of its column (`slogans`), show how the issue
+    prints names of columns (`manner`), or say its paper or day.
     """
     from indexer.forms import modern
     from indexer.manner import in_doubt, manner_of
     from indexer.named import named
+    from indexer.slogans import slogans_of, without_slogans
 
+    if slogans := slogans_of(page.page for page in pages if page.page is not None):
+        read = [page.page and without_slogans(page.page, slogans) for page in pages]
+        pages = [
+            taken(bare, page.imprint, page.notes) if bare is not None and bare is not page.page else page
+            for page, bare in zip(pages, read, strict=True)
+        ]
     missing = named(article for page in pages for article in page.articles)
     manner = manner_of(page.names for page in pages)
     said = _said([page.imprint for page in pages])

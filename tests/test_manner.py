@@ -328,3 +328,29 @@ def test_a_headline_over_two_lines_is_none_where_names_stand_behind_at_its_level
     found = read(*named, halves)
     assert columns(found)["渡口兴不兴  全看老船工"] is None
     assert columns(found)["缆绳铺子收了两个学徒"] is None
+
+
+def test_the_slogan_of_a_column_is_of_no_article_and_a_kicker_of_its_form_stays() -> None:
+    first = page(
+        *("#### 堤上人家", "走千家户 问百样事", "### 北堤的柳树栽到了第三排", prose(), "（记者 罗岩）"),
+        *("#### 江上夜话", "说古论今 话短情长", "老船工的三样宝贝", "### 船篷下的一盏灯", prose(), "（记者 贺潮）"),
+    )
+    second = page(
+        *("#### 堤上人家", "走千家户 问百样事", "席坊的老师傅又收徒弟", "### 十九岁的徒弟学会了破篾", prose()),
+        *(
+            "（记者 许禾）",
+            "#### 江上夜话",
+            "守洲人的水尺 二十年的记号",
+            "### 鸟比人先知道水退了",
+            prose(),
+            "（记者 许禾）",
+        ),
+    )
+    found = read(first, second, page("#### 江上夜话", "说古论今 话短情长", "### 茶馆的第一壶茶", prose()))
+    assert [(one.column, one.kicker, one.headline) for one in found] == [
+        ("堤上人家", None, "北堤的柳树栽到了第三排"),
+        ("江上夜话", "老船工的三样宝贝", "船篷下的一盏灯"),
+        ("堤上人家", "席坊的老师傅又收徒弟", "十九岁的徒弟学会了破篾"),
+        ("江上夜话", "守洲人的水尺 二十年的记号", "鸟比人先知道水退了"),
+        ("江上夜话", None, "茶馆的第一壶茶"),
+    ]
