@@ -33,7 +33,7 @@ def describe(draft: Draft, imprint: Imprint, kickers: Kickers | None = None) -> 
     body = [paragraph.text for paragraph in draft.paragraphs]
     lead = next((wire for text in body[:3] if (wire := lead_wire(text)).lead), Wire())
     columns = [column_name(line) or name_in_brackets(line) or _name(line) for line in draft.columns]
-    titles = titles_of(draft.titles, lead.lead, kickers)
+    titles = titles_of(draft.titles, lead.lead, kickers, draft.length)
     column = titles.column or next((name for name in columns if name), None)
     bylines = list(draft.bylines)
     foot = foot_wire(body[-1]) if body else Wire()

@@ -94,6 +94,13 @@ class Draft:
     path: str
     lines: tuple[Span, ...]
 
+    @property
+    def length(self) -> int | None:
+        """Characters of its text; None where some of it stands elsewhere, or all."""
+        if self.jumps or not self.paragraphs:
+            return None
+        return sum(len(paragraph.text) for paragraph in self.paragraphs)
+
 
 Kickers = Literal["above", "below", "deeper"]
 """Where a paper prints kickers: as headings above the level of the headline, or below it, plain or deeper; and then never
