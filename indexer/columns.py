@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from indexer.between import is_open
 from indexer.forms import DECK_STARTS, KICKER_WORDS, OPINION_ENDINGS, squeeze
+from indexer.forms_people import PEN_NAMES_OF_GROUPS
 from indexer.headings import LONGEST_NAME, Unit
 from indexer.lines import (
     Piece,
@@ -93,6 +94,8 @@ class _Place:
 _Way: TypeAlias = "tuple[float, _Way | None, int]"
 """Points, the way up to the article before, and how many names were given back at the last article."""
 
+LONGEST_BRIEF = 600
+"""Characters of an article that has its column with others under one name."""
 LONGEST_OPENING = 4
 """Pieces of an opening that stands last on a page."""
 LONGEST_HEAD = 40
@@ -172,22 +175,31 @@ def _is_name_over_opening(unit: Unit, units: list[Unit]) -> bool:
 
 
 def _shared(units: list[Unit], path: str, decisions: list[Decision]) -> list[Unit]:
-    """A name at a higher level than the headlines under it (## 一线快报, ### …, ### …) given to all of these."""
+    """A name at a higher level than the headlines under it (## 一线快报, ### …, ### …) given to all of these: to briefs.
+
+    Not where articles before it have headlines at that level as well: there names stand above all of them.
+    """
     out: list[Unit] = []
     over: Piece | None = None
     below = 0
+    before: set[int] = set()
     for unit in units:
         levels = [piece.level for piece in unit.titles if piece.level]
         level = min(levels, default=0)
         heading = next((piece for piece in unit.columns if piece.level and piece.level < level), None)
         shared = unit
+        length = sum(len(piece.text) for piece in unit.body)
         if heading is not None:
-            over, below = heading, level
+            over, below = heading if level not in before and length <= LONGEST_BRIEF else None, level
+        elif length > LONGEST_BRIEF:
+            over = None
         elif over is not None and level == below and not unit.columns:
             decisions.append(Decision("share", over.text, path, over.lines))
             shared = replace(unit, columns=(replace(over, lines=()),))
         elif not unit.loose:
             over = None
+        if over is None and level:
+            before.add(level)
         out.append(shared)
     return out
 
@@ -392,7 +404,9 @@ def _suits(name: Piece, unit: Unit, other: Unit | None) -> float:
     text = squeeze(column_name(name.text) or name.text)
     opinion = text.endswith(OPINION_ENDINGS)
     points = 0.0
-    if unit.bylines or _by_reporter(unit):
+    if text in PEN_NAMES_OF_GROUPS:
+        points += -OPINION / 2 if _by_reporter(unit) else OPINION / 2  # nobody else signs under 和音
+    elif unit.bylines or _by_reporter(unit):
         if opinion:
             points += -OPINION / 2 if _by_reporter(unit) else OPINION / 2
         else:

@@ -15,6 +15,7 @@ from itertools import pairwise
 from indexer.anew import begins_anew
 from indexer.cohesion import taken_up
 from indexer.forms import DECK_ENDINGS, DECK_STARTS, LINE_PICTURE_HEAD, modern, squeeze
+from indexer.forms_people import PEN_NAMES_OF_GROUPS
 from indexer.heads import Head, Levels, heads_of, is_summary, kickers_above
 from indexer.joins import breaks_off
 from indexer.lines import (
@@ -367,7 +368,7 @@ def _seen(
         "only one at its level": page.counts[level] == 1,
         "lines": len(titles) > 1,
         "many lines": len(titles) > 2,
-        "name of a column": any(piece.kind == "column" for piece in run),
+        "name of a column": any(piece.kind == "column" or squeeze(piece.text) in PEN_NAMES_OF_GROUPS for piece in run),
         "name over it": len(titles) > 1 and any(is_column_like(piece.text) for piece in titles[:-1]),
         "column in brackets": any(column_behind(title.text)[1] for title in titles),
         "kicker": any(ends_as_kicker(piece.text) for piece in titles[:-1]),

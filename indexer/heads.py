@@ -13,6 +13,7 @@ from itertools import takewhile
 
 from indexer.cohesion import taken_up
 from indexer.forms import CLOSERS, DECK_ENDINGS, DECK_STARTS, KICKER_STRONG, modern, squeeze
+from indexer.forms_people import PEN_NAMES_OF_GROUPS
 from indexer.joins import breaks_off, end_odds, joint, open_end, runs_on
 from indexer.lines import (
     LONGEST_TITLE,
@@ -146,6 +147,8 @@ def _leads(pieces: list[Piece], at: int) -> bool:
         return True
     if ends_as_kicker(piece.text):
         return is_complete(pieces[at - 1])
+    if squeeze(piece.text) in PEN_NAMES_OF_GROUPS:
+        return open_end(pieces[at - 1].text) == 0  # 和音, 钟声: of the article before, or over the next, and no person
     if _CREDIT.search(piece.text) or names_people(piece.text):
         return False
     long_enough = len(piece.text) >= SHORTEST_KICKER or bool(_SHORT_KICKER.search(modern(piece.text)))
