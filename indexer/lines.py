@@ -97,8 +97,7 @@ _CREDIT = re.compile(LINE_CREDIT)
 LONG_NAME, LONGEST_IN_BRACKETS = 5, 20
 """Characters of a name in brackets, （坚持和完善人民代表大会制度）, whose form need not say that it is a column's."""
 _SENTENCE_MARKS = re.compile(r"[,、。!?;:|丨]|——|—$|\d.*%|\d[万亿]")
-"""Of 396 columns of rmrb-2026 none has a list (昼保通行、夜保施工) or such a number (逾7万人次参观). A name before a bar is that
-of the headline behind it."""
+"""Of 396 columns of rmrb-2026 none has a list (昼保通行、夜保施工) or such a number (逾7万人次参观), nor a bar."""
 _PARTED = re.compile(rf"[^·]{{0,10}}(?P<before>{HAN}{{2}})·(?P<behind>[^·]{{2}})")
 _QUOTED = re.compile(r"[“‘《][^”’》]*[”’》]")
 LONGEST_QUOTED = 2
