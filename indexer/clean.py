@@ -196,6 +196,10 @@ WRAPPED_SHARE = 0.55
 WRAPPED_WIDTHS = range(8, 61)
 """Characters in a printed line: a column has 11 to 25, a plain text file up to 60."""
 
+WIDER = 2
+"""Characters that a line may be wider than its column: punctuation hangs."""
+_IN_MARKS = re.compile(r"【[^【】。]{2,20}】")
+
 
 def _column_width(groups: list[list[_Line]]) -> int | None:
     """The width in characters at which the page is wrapped, or None if every line is a paragraph.
@@ -219,12 +223,26 @@ def _unwrap(group: list[_Line], width: int | None) -> Iterator[list[_Line]]:
     indents = any(line.indented for line in group)
     paragraph: list[_Line] = []
     for line in group:
-        if paragraph and (len(paragraph[-1].text) < width - 2 or (indents and line.indented)):
+        last = paragraph[-1].text if paragraph else ""
+        if paragraph and (len(last) < width - 2 or (indents and line.indented) or _is_whole(last, line.text, width)):
             yield paragraph
             paragraph = []
         paragraph.append(line)
     if paragraph:
         yield paragraph
+
+
+def _is_whole(line: str, following: str, width: int) -> bool:
+    """Whether one of two lines is a line of its own though the first fills its column: longer than a column is wide, as are
+    headlines and names of editors, or a name in marks, 【青檀观察】."""
+    return max(_set_width(line), _set_width(following)) > width + WIDER or any(
+        map(_IN_MARKS.fullmatch, (line, following))
+    )
+
+
+def _set_width(text: str) -> float:
+    """The width of a line in characters; of Latin letters and figures two are one."""
+    return len(text) - sum(map(str.isascii, text)) / 2
 
 
 def _joined(lines: list[_Line]) -> str:

@@ -41,6 +41,7 @@ from indexer.lines import (
 )
 from indexer.signatures import signs
 from indexer.signed import signed_before
+from indexer.strays import opened_elsewhere
 from indexer.wires import is_signed_at_its_end
 
 PROSE = 50
@@ -57,6 +58,7 @@ LONGEST_SECOND = 36
 UNMARKED = {
     "always": -3.0,
     "opening behind": 5.0,
+    "opening elsewhere": 5.0,
     "byline": 4.8,
     "signature": 5.2,
     "column": 3.1,
@@ -91,6 +93,7 @@ heads are some. The strongest: the text behind takes up the words of the text be
 MARKED = {
     "always": -4.2,
     "opening behind": 5.7,
+    "opening elsewhere": 5.0,
     "byline": 4.8,
     "signature": 4.8,
     "column": 1.7,
@@ -233,6 +236,8 @@ def _may_head(pieces: list[Piece], at: int) -> bool:
     if is_subhead(piece.text) or is_opening(piece.text) or is_note(piece.text) or (at and closes_head(pieces, at - 1)):
         return False
     before = pieces[at - 1] if at else None
+    if before is not None and at + 1 < len(pieces) and len(piece.text) >= LONG and is_opening(pieces[at + 1].text):
+        return True  # over a report, though what stands before it breaks off: its column was read on elsewhere
     return before is None or before.on or not (before.kind == "text" and open_end(before.text) == 2)
 
 
@@ -289,6 +294,7 @@ class _Evidence:
     def __init__(self, pieces: list[Piece], runs: list[tuple[int, int]], apart: Set[int], marked: bool) -> None:
         self._pieces, self._runs, self._apart = pieces, runs, apart
         self._weights = MARKED if marked else UNMARKED
+        self._opened_elsewhere = opened_elsewhere(pieces, runs)
         prose = [ends_marked(piece.text) for piece in pieces if piece.kind == "text" and len(piece.text) >= PROSE]
         self._ends_are_marked = 2 * sum(prose) <= len(prose)  # and not every paragraph
 
@@ -313,6 +319,7 @@ class _Evidence:
         opens = is_opening(following.text)
         signed = any(piece.kind == "byline" for piece in run)
         seen["opening behind"] = opens
+        seen["opening elsewhere"] = not opens and place in self._opened_elsewhere
         seen["byline"] = signed
         seen["signed before"] = signed and signed_before(pieces, at)  # a second byline is that of another
         seen["strong kicker"] = signed and len(lines) > 1 and lines[0].rstrip().endswith(("—", "：", ":"))
