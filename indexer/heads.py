@@ -143,6 +143,8 @@ def _leads(pieces: list[Piece], at: int) -> bool:
         return False
     if at and _goes_on_from(pieces, at):
         return False
+    if at == 1 and could_be_column(pieces[0].text):
+        return True  # 三夏进行时·田间探新, first on the page: no article stands before it
     if at == 0 or pieces[at - 1].kind != "text" or pieces[at - 1].on or is_foot(pieces[at - 1].text):
         return True
     if ends_as_kicker(piece.text):
