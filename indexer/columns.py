@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from indexer.between import is_open
+from indexer.boxes import is_box
 from indexer.forms import DECK_STARTS, KICKER_WORDS, OPINION_ENDINGS, squeeze
 from indexer.forms_people import PEN_NAMES_OF_GROUPS
 from indexer.headings import LONGEST_NAME, Unit
@@ -65,6 +66,8 @@ APART = 2.0
 """For a line of furniture between the name and the article it is not given to."""
 MARKED = 1.5
 """For a name in marks (【青檀观察】, ■青檀观察) over its article: so it heads one."""
+BOX = 12.0
+"""For the name of a box of short items (要闻简报) over the first of them: it never stands behind an article."""
 BEHIND = 3.0
 """For a name in round brackets on a line of its own, （今日谈）, behind its article."""
 MANNER = 0.5
@@ -369,7 +372,7 @@ def _points(places: list[_Place], at: int, got: int, behind: int, manner: float)
             points += BEHIND if name_in_brackets(name.text) else 0
         else:
             points += _odds(place.unit) + _suits(name, place.unit, before) + manner
-            points += MARKED if column_name(name.text) else 0
+            points += BOX if is_box(name.text) else MARKED if column_name(name.text) else 0
     if before is not None:
         points += SECOND * max(0, got + behind - 1) if behind else 0.0
         if names[0].index in place.apart:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from indexer.anew import begins_anew
+from indexer.boxes import with_boxes
 from indexer.cohesion import taken_up
 from indexer.forms import DECK_ENDINGS, DECK_STARTS, LINE_PICTURE_HEAD, modern, squeeze
 from indexer.forms_people import PEN_NAMES_OF_GROUPS
@@ -144,6 +145,7 @@ def units_of(
     `named`: indices of lines known to be names of columns. `apart`: of pieces right behind furniture.
     """
     pieces = [piece for piece in pieces if piece.kind != "aside"]
+    pieces, boxed = with_boxes(pieces)
     pieces = signatures(plain_titles(pieces, apart, headlines), named)
     heads = heads_of(pieces)
     if over := kickers_above(pieces, heads):
@@ -169,11 +171,13 @@ def units_of(
             for piece in run[split:]:
                 current.add_head(piece)
             continue
-        known = headlines and any(is_named(piece, headlines) for piece in run)
+        known = any(piece.index in boxed for piece in run)
+        known = known or (bool(headlines) and any(is_named(piece, headlines) for piece in run))
         if not known and not _begins_article(run, head, page, current, behind, apart=run[0].index in apart):
             current = _add_inside(run, current, units, main)
             continue
-        leading, note = current.give_back(), current.give_note()
+        leading = [*current.give_name(run), *current.give_back()]
+        note = current.give_note()
         if current:
             units.append(current.unit())
         current = _Builder()
@@ -276,6 +280,17 @@ class _Builder:
         if any(piece.index > self.body[-1].index for piece in (*self.bylines, *self.columns, *self.jumps)):
             return []
         return [self.body.pop()]
+
+    def give_name(self, run: list[Piece]) -> list[Piece]:
+        """The heading, if it is the name of a column over nothing but 编者按: both stand over the head that follows."""
+        if len(self.titles) != 1 or len(self.body) != 1 or self.bylines or not stands_over(self.body[0].text):
+            return []
+        (name,) = self.titles
+        below = name.level > min((piece.level for piece in run if piece.kind == "title"), default=0)
+        if not could_be_column(name.text) or not (below or is_column_like(name.text)):
+            return []
+        self.titles.clear()
+        return [name]
 
     def unit(self) -> Unit:
         return Unit(tuple(self.titles), tuple(self.bylines), tuple(self.columns), tuple(self.jumps), tuple(self.body))

@@ -31,6 +31,7 @@ from indexer.lines import (
     is_title_like,
     name_in_brackets,
     names_people,
+    stands_over,
 )
 from indexer.signed import signed_before
 
@@ -119,8 +120,8 @@ def _is_plain_deck(piece: Piece) -> bool:
 
 
 def _in_summary(pieces: list[Piece], at: int) -> bool:
-    """Whether the piece is the label of a summary in a head, or the summary under it: 核心提示 | … | □ 王英."""
-    if is_note(pieces[at].text):
+    """Whether the piece is the label of a summary in a head, or the summary under it, 核心提示 | … | □ 王英; or a note."""
+    if is_note(pieces[at].text) or stands_over(pieces[at].text):
         return True
     return at > 0 and is_note(pieces[at - 1].text) and len(pieces[at].text) <= LONGEST_SUMMARY
 
