@@ -38,6 +38,7 @@ from indexer.lines import (
     is_subhead,
     is_title_like,
     name_in_brackets,
+    stands_over,
 )
 from indexer.signatures import signs
 from indexer.signed import signed_before
@@ -316,7 +317,7 @@ class _Evidence:
         before = next((piece for piece in reversed(pieces[max(0, at - 3) : at]) if piece.kind != "column"), None)
         lines = [piece.text for piece in run if piece.kind == "text"]
         beside = pieces[max(0, at - 1) : at]
-        opens = is_opening(following.text)
+        opens = is_opening(following.text) and not (stands_over(following.text) and lines[-1][-1] in "？！?!")
         signed = any(piece.kind == "byline" for piece in run)
         seen["opening behind"] = opens
         seen["opening elsewhere"] = not opens and place in self._opened_elsewhere
