@@ -61,6 +61,8 @@ _SPACED_OFFICE = re.compile(
     rf"^(?:本\s?[报報刊台]|新\s?华\s?社)(?:\s?(?:驻\s?{HAN}(?:\s?{HAN}){{0,3}}?|首\s?席|特\s?[约派]|见\s?习|实\s?习))*\s?(?:记\s?者|記\s?者|评\s?论\s?员)"
 )
 """本报首 席记者 孙秀艳, 新华 社 记者: spaces that OCR put into what is no name."""
+_SPACED_PAPER = re.compile(rf"^{HAN}(?:\s?{HAN}){{1,9}}\s?[报報网台社体](?:\s?首\s?席)?\s?[记記]\s?者(?=\s)")
+"""渡口日 报记者 王英, 本报全媒 体记者 王英: the same, of papers by their names."""
 _SPACED_OUT = re.compile(SPACED_OUT)
 _SEPARATORS = re.compile(r"[\s、,/|;&+:\x01]+")
 _FOREIGN = re.compile(rf"{HAN}{{1,10}}(?:[·・•‧.]{HAN}{{1,10}}){{1,4}}")
@@ -138,6 +140,7 @@ def read_byline(line: str) -> Byline:
     if bracketed := _BRACKETED.fullmatch(text):
         text = _MARKS.sub("", bracketed[1])
     text = _SPACED_OFFICE.sub(lambda found: re.sub(r"\s", "", found[0]), _NATION.sub("", text))
+    text = _SPACED_PAPER.sub(lambda found: re.sub(r"\s", "", found[0]), text)
     if _SPACED_OUT.fullmatch(text) and _STRONG.search(text):
         text = re.sub(r"\s", "", text)  # 记 者 手 记
     role = bool(_STRONG.search(text))

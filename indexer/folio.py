@@ -27,6 +27,8 @@ _ANY_FORM = re.compile(
 """Where none of the forms is, one look says so: most lines are none of a folio."""
 _WEEKDAYS = tuple((re.compile(form, re.IGNORECASE), weekday) for form, weekday in WEEKDAYS)
 _SPACED_OUT = re.compile(rf"(?:{HAN} +)+{HAN}")  # 呼 和 浩 特 日 报, 生 态
+_STRAY = re.compile(rf"(?:^|\s){HAN}\s+{HAN}|{HAN}\s+{HAN}(?:\s|$)")
+_HAN = re.compile(HAN)
 _WORD = re.compile(rf"{HAN}{{2,14}}(?!{HAN})")
 _LUNAR_DAY = re.compile(r"(?:农历|農曆|夏历|夏曆|阴历|陰曆|旧历|舊曆).{2,6}年.{1,3}月.")
 """农历乙巳年十二月十三: no line of an article is this alone."""
@@ -193,7 +195,33 @@ def bare(line: str) -> str:
     if len(line) > LONGEST_FOLIO or line.endswith(_SENTENCE_ENDS):
         return ""
     text = half_width(_MARKUP.sub("", line)).strip().strip("*").strip()
-    return text.replace(" ", "") if _SPACED_OUT.fullmatch(text) else text
+    if _SPACED_OUT.fullmatch(text):
+        return text.replace(" ", "")
+    if not _STRAY.search(text):
+        return text
+    return min(text, _closed_up(text), key=_unread)
+
+
+def _closed_up(text: str) -> str:
+    """A line with each character that stands alone put to what is behind it, 星 期六, or else before it: 渡口日 报 2026年."""
+    parts = text.split()
+    out: list[str] = []
+    alone = False  # what `out` ends with is characters that stood alone
+    for part, following in zip(parts, [*parts[1:], ""], strict=True):
+        last = len(part) == 1 and not _HAN.match(following)
+        if out and _HAN.match(part) and _HAN.match(out[-1][-1]) and (alone or last):
+            out[-1] += part
+            alone = alone and len(part) == 1
+        else:
+            out.append(part)
+            alone = len(part) == 1
+    return " ".join(out)
+
+
+def _unread(text: str) -> int:
+    """How much of a line is none of a folio: the words in it that say nothing, or all of it."""
+    tokens = _tokens(text)
+    return LONGEST_FOLIO if tokens is None else sum(kind == "word" for kind, _ in tokens)
 
 
 def _tokens(text: str) -> _Tokens | None:

@@ -238,6 +238,8 @@ def test_the_names_of_a_website_are_read_whole() -> None:
         ("Renmin Ribao", Folio(masthead=True)),
         ("10版 文化 责编 李红", Folio(page=10, section="文化")),
         ("枫津水利报 2026年1月31日 综合", Folio("枫津水利报", DAY, None, "综合", None, True)),
+        ("呼和浩特日 报 2026年1月31日 星 期六 第04版 要  闻", Folio("呼和浩特日报", DAY, 4, "要闻", 5, True)),
+        ("长 江日报 2026年1月31日 星  期 六 第4版 社会", Folio("长江日报", DAY, 4, "社会", 5, True)),
         ("渡口纪事 2026年1月31日 星期六 05", Folio(date=DAY, page=5, section="渡口纪事", weekday=5)),
     ],
 )
