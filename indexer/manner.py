@@ -15,9 +15,9 @@ from itertools import chain
 from indexer.bylines import could_sign, read_byline
 from indexer.forms import DECK_STARTS, squeeze
 from indexer.forms_people import PEN_NAMES_OF_GROUPS
-from indexer.headings import Unit
+from indexer.headings import Unit, is_torn
 from indexer.imprint_forms import BARS, HOUSE_MARKS, SPACED_OUT
-from indexer.joins import begin_odds, breaks_off, headless, open_end
+from indexer.joins import breaks_off, open_end
 from indexer.lines import (
     Piece,
     column_behind,
@@ -57,8 +57,6 @@ LONGEST_SIGNATURE = 60
 FARTHEST = 60
 """Pieces within which the headline of the article is looked for that a name stands behind."""
 LONGEST_DECK = 36
-SELDOM_FIRST = -1.0
-"""`joins.begin_odds` of a text that hardly begins a paragraph: of rmrb-2026 10 % of paragraphs, half of those cut at random."""
 _PLAIN = NameForm(0)
 _SPACED_OUT = re.compile(SPACED_OUT)
 _ANY_MARK = str.maketrans(dict.fromkeys(HOUSE_MARKS, "■") | dict.fromkeys(BARS, "▎"))
@@ -314,20 +312,11 @@ def _stands(pieces: list[Piece], at: int, name: str, manner: Manner) -> bool:
         strays = manner.throughout and following is not None and following.kind == "text" and foot
         last = at + 2 == len(pieces) and manner.form == _PLAIN and breaks_off(pieces[-1].text)
         ended = ended or (last and manner.throughout and open_end(before.text) == 0)
-        strays = strays or (known and open_end(before.text) == 0 and following is not None and _is_torn(following))
+        strays = strays or (known and open_end(before.text) == 0 and following is not None and is_torn(following))
         return (ended or apart or strays) and not (signs and not _is_signed(pieces, at))
     if following is None or not _is_head(following) or signs:
         return False
     return before is None or before.kind != "title"
-
-
-def _is_torn(piece: Piece) -> bool:
-    """Whether a text is torn out of its article: it begins or breaks off in mid sentence, or a report begins with it."""
-    if piece.kind != "text":
-        return False
-    if breaks_off(piece.text) or headless(piece.text) > 0 or is_opening(piece.text):
-        return True
-    return begin_odds(piece.text) <= SELDOM_FIRST
 
 
 def _is_signed(pieces: list[Piece], at: int) -> bool:
