@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from indexer.cohesion import leanings, shared, together
 from indexer.headings import Unit
 from indexer.joins import LONGEST_SUBHEAD, breaks_off, headless, open_end, runs_on
-from indexer.lines import Piece, is_credit, is_subhead
+from indexer.lines import Piece, is_credit, is_opening, is_subhead
 
 LONGEST_BODY = 200
 """Pieces of an article in which a rest is looked for."""
@@ -42,6 +42,9 @@ LONGEST_END = 200
 """Characters of the end of a text in which a quotation is looked for that the rest closes."""
 SHORTEST_END = 14
 """Characters of a text without an end mark from which it may break off."""
+TORN, MOST_TORN = 4.0, 8.0
+"""How much better what stands before an opening, last on the page, must run on into another article than into that opening
+to be an opening that is torn off as well, and what that counts for at most."""
 
 
 HEADED, MOST_HEADED = 8.0, 4.0
@@ -84,6 +87,17 @@ def openness(text: str) -> float:
 def fits_of(last: str, first: Piece, text: str) -> float:
     """How well a sentence runs on from the end of a text to a piece; `text`: that of the article the end is of."""
     return runs_on(last, first.text) + headless(first.text) + together(last, first.text, text)
+
+
+def torn_off(body: Sequence[Piece], first: Piece, units: Sequence[Unit]) -> float:
+    """How much speaks for the end of a body being torn off before an opening: it runs on into one of these units.
+
+    Where several columns were read without their tops, these stand last on the page one behind the other.
+    """
+    end, text = end_of(body), text_of(body)
+    starts = [unit.body[0] for unit in units if unit.body and not unit.origin and not is_opening(unit.body[0].text)]
+    best = max((fits_of(end, start, text) for start in starts), default=0.0)
+    return min(MOST_TORN, best) if best > max(0.0, fits_of(end, first, text)) + TORN else 0.0
 
 
 def headed(opening: Sequence[Piece], unit: Unit) -> float:

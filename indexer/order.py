@@ -33,6 +33,7 @@ from indexer.between import (
     leanings_of,
     openness,
     text_of,
+    torn_off,
 )
 from indexer.feet import with_feet
 from indexer.headings import Unit
@@ -160,8 +161,8 @@ def _follow_open_ends(units: list[Unit], path: str) -> tuple[list[Unit], list[De
                 target.body += run
                 evidence = "the rest of an article that breaks off"
             decisions.append(Decision("move", evidence, path, tuple(span for piece in run for span in piece.lines)))
-            if best.source == index:
-                break
+            if best.source == index and not final:
+                break  # of the last article another opening may come to light, and that breaks off too
     return [one.closed() for one in opened], decisions
 
 
@@ -328,6 +329,7 @@ def _openings(opened: list[_Open], index: int, rest: _Rest) -> list[_Move]:
     longest = min(len(body) - 1, LONGEST_OPENING)
     if longest < 1:
         return []
+    others = [one.unit for at, one in enumerate(opened[:-1]) if at != rest.unit and one.body == list(one.unit.body)]
     moves: list[_Move] = []
     own = body[: len(body) - longest]
     for _ in range(PASSES):
@@ -340,14 +342,15 @@ def _openings(opened: list[_Open], index: int, rest: _Rest) -> list[_Move]:
             heading = before.level > 0 and could_be_column(before.text)
             count = back + heading
             cut = breaks_off(before.text) or _goes_on(before.text, first.text)
-            if (cut and not heading) or count == len(body):
+            torn = torn_off(body[:-back], first, others) if cut and index == len(opened) - 1 else 0.0
+            if (cut and not heading and not torn) or count == len(body):
                 continue
             if home.unit.origin and gain < GAINS_ORIGIN:
                 continue
             points = rest.fits + gain + LONGER * back
             points += OPENS if is_opening(first.text) else OPENS / 2 if heading else 0
             points += headed(body[-back:], home.unit)
-            points += ENDS if is_foot(before.text) else 0
+            points += ENDS if is_foot(before.text) else torn
             moves.append(_Move(points, index, len(body) - count, count, rest.unit, gain))
             if is_opening(first.text) or heading:
                 break
