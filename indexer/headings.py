@@ -12,13 +12,13 @@ from collections.abc import Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from indexer.anew import begins_anew
+from indexer.anew import begins_anew, is_torn
 from indexer.boxes import with_boxes
 from indexer.cohesion import taken_up
 from indexer.forms import DECK_ENDINGS, DECK_STARTS, LINE_PICTURE_HEAD, modern, squeeze
 from indexer.forms_people import PEN_NAMES_OF_GROUPS
 from indexer.heads import Head, Levels, heads_of, is_summary, kickers_above
-from indexer.joins import begin_odds, breaks_off, headless
+from indexer.joins import breaks_off
 from indexer.lines import (
     Piece,
     column_behind,
@@ -89,8 +89,6 @@ and "below" 0.4 higher than fitted, for fewer papers set subheads so than the pa
 MOST_TAKEN_UP = 1.2
 RARE, COMMON = 0.15, 0.5
 """Of the heads of a page, those at a level."""
-SELDOM_FIRST = -1.0
-"""`joins.begin_odds` of a text that hardly begins a paragraph: of rmrb-2026 10 % of paragraphs, half of those cut at random."""
 _PICTURE_HEAD = re.compile(LINE_PICTURE_HEAD)
 _DECK = re.compile(f"{DECK_STARTS}|{DECK_ENDINGS}")
 
@@ -244,15 +242,6 @@ def _names_ended(pieces: list[Piece], at: int) -> bool:
     if before is None or not (before.kind == "byline" or (before.kind == "text" and is_signed_at_its_end(before.text))):
         return False
     return following.index > pieces[at].index + 1 or is_torn(following)
-
-
-def is_torn(piece: Piece) -> bool:
-    """Whether a text is torn out of its article: it begins or breaks off in mid sentence, or a report begins with it."""
-    if piece.kind != "text":
-        return False
-    if breaks_off(piece.text) or headless(piece.text) > 0 or is_opening(piece.text):
-        return True
-    return begin_odds(piece.text) <= SELDOM_FIRST
 
 
 class _Builder:

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from indexer.anew import is_torn
 from indexer.bylines import could_sign, read_byline
 from indexer.forms import DECK_STARTS, squeeze
 from indexer.forms_people import PEN_NAMES_OF_GROUPS
-from indexer.headings import Unit, is_torn
+from indexer.headings import Unit
 from indexer.imprint_forms import BARS, HOUSE_MARKS, SPACED_OUT
 from indexer.joins import breaks_off, open_end
 from indexer.lines import (

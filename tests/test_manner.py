@@ -354,3 +354,14 @@ def test_the_slogan_of_a_column_is_of_no_article_and_a_kicker_of_its_form_stays(
         ("江上夜话", "守洲人的水尺 二十年的记号", "鸟比人先知道水退了"),
         ("江上夜话", None, "茶馆的第一壶茶"),
     ]
+
+
+def test_a_name_behind_who_signs_and_over_what_is_torn_is_that_of_the_article_before() -> None:
+    """A label behind who signs, over a whole text, heads a note instead."""
+    torn = "根缆绳？”师傅带孩子们走进船舱，一根一根地数，数到最后一根天已经黑了。"
+    head = ("## 末班船上的四十个座位", prose(), "（文/本报记者 许青禾）", "[老街见闻]")
+    for behind in (torn, f"本报讯（记者 马杏林）{prose()}", f"今日天气 多云转晴 15℃～24℃\n\n{prose()}"):
+        found = read(page(*head, behind, "## 缆绳铺子收了两个学徒", "（文/本报记者 马杏林）", prose()))
+        assert columns(found)["末班船上的四十个座位"] == "老街见闻"
+    found = read(page(*head, prose(), "## 缆绳铺子收了两个学徒", "（文/本报记者 马杏林）", prose()))
+    assert columns(found)["末班船上的四十个座位"] is None
