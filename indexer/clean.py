@@ -106,7 +106,8 @@ def clean(raw: RawPage) -> Page:
             if joined:
                 span = Span(paragraph[0].number, paragraph[-1].number)
                 blocks.append(Block(joined, paragraph[0].level, span))
-    return Page(raw.path, tuple(blocks), tuple(aside))
+    pictures = (number for number, line in enumerate(text.split("\n"), 1) if _IMAGE.search(line))
+    return Page(raw.path, tuple(blocks), tuple(aside), tuple(pictures))
 
 
 def _without_comments(text: str) -> str:

@@ -7,6 +7,8 @@ it that says who took the picture.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from itertools import takewhile
 
@@ -50,14 +52,23 @@ _CONTENTS_HEAD = re.compile(LINE_CONTENTS_HEAD)
 _CONTENTS_ITEM = re.compile(LINE_CONTENTS_ITEM)
 
 
-def with_furniture(pieces: list[Piece]) -> list[Piece]:
-    """The pieces, in order, each that is furniture by its neighbours set aside with them."""
-    return _invited(_days_signed(with_notices(_contents(_credits(_captions(without_tables(pieces)))))))
+def with_furniture(pieces: list[Piece], pictures: Sequence[int] = ()) -> list[Piece]:
+    """The pieces, in order, each that is furniture by its neighbours set aside with them. `pictures`: lines that are some."""
+    captioned = _captions(without_tables(pieces), _under_pictures(pieces, pictures))
+    return _invited(_days_signed(with_notices(_contents(_credits(captioned)))))
 
 
-def _captions(pieces: list[Piece]) -> list[Piece]:
+def _under_pictures(pieces: list[Piece], pictures: Sequence[int]) -> frozenset[int]:
+    """Indices of the pieces right under a picture: its caption, where a line that says who took it follows."""
+    firsts = [piece.lines[0].first for piece in pieces]
+    under = (bisect_right(firsts, line) for line in pictures)
+    return frozenset(pieces[at].index for at in under if at < len(pieces))
+
+
+def _captions(pieces: list[Piece], under: Set[int]) -> list[Piece]:
     """The pieces, a caption over the line that says who took the picture set aside with it.
 
+    It is one by its form, or since it stands right under a picture (`under`).
     Not where the two are the end of an article that is a picture and no more: 图片报道, its text and caption.
     """
     out = list(pieces)
@@ -66,7 +77,9 @@ def _captions(pieces: list[Piece]) -> list[Piece]:
             out[index] = replace(line, kind="aside", reason="caption")
     for index in range(len(out) - 1):
         line, below = out[index], out[index + 1]
-        if line.kind != "text" or not _CAPTION.fullmatch(modern(line.text)):
+        if line.kind != "text" or len(line.text) > LONGEST_CAPTION:
+            continue
+        if line.index not in under and not _CAPTION.fullmatch(modern(line.text)):
             continue
         if _is_credit(below) and not _is_picture(out, index):
             out[index] = replace(line, kind="aside", reason="caption")

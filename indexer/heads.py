@@ -236,6 +236,8 @@ def _follows(pieces: list[Piece], at: int) -> bool:
     following = pieces[at + 1] if at + 1 < len(pieces) else None
     if following is not None and following.kind == "title" and pieces[at - 1].kind in ("title", "column"):
         return True  # ### 青檀观察, then a kicker in plain type, then the headline
+    if following is not None and following.kind == "column" and at + 2 < len(pieces):
+        following = pieces[at + 2]  # ——deck | 【今日关注】 | the text
     if following is None or following.kind not in ("text", "byline"):
         return False
     if _DECK_START.match(piece.text) and pieces[at - 1].kind == "title":

@@ -43,11 +43,12 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page after cleaning: its blocks in the order of the file, and what cleaning took out."""
+    """A page after cleaning: its blocks in the order of the file, what cleaning took out, and the lines that are pictures."""
 
     path: str
     blocks: tuple[Block, ...]
     set_aside: tuple[SetAside, ...] = ()
+    pictures: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,9 @@ def segment(
     name of the page, where it is known, and `number` its number. `manner`: how the other pages of the issue print names
     of columns.
     """
-    pieces, decisions = without_repeats(with_furniture(pieces_of(page.blocks, section, number)), page.path)
+    pieces, decisions = without_repeats(
+        with_furniture(pieces_of(page.blocks, section, number), page.pictures), page.path
+    )
     aside = [
         SetAside(piece.text, piece.reason, page.path, span)
         for piece in pieces
