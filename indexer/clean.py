@@ -199,6 +199,7 @@ WRAPPED_WIDTHS = range(8, 61)
 
 WIDER = 2
 """Characters that a line may be wider than its column: punctuation hangs."""
+_ENDS_SIGNED = re.compile(r"[。！？!?”][（(](?:本报|实习|见习)?(?:记者|通讯员)[^（）()]{2,16}[）)]$")
 _IN_MARKS = re.compile(r"【[^【】。]{2,20}】")
 
 
@@ -235,7 +236,9 @@ def _unwrap(group: list[_Line], width: int | None) -> Iterator[list[_Line]]:
 
 def _is_whole(line: str, following: str, width: int) -> bool:
     """Whether one of two lines is a line of its own though the first fills its column: longer than a column is wide, as are
-    headlines and names of editors, or a name in marks, 【青檀观察】."""
+    headlines and names of editors, or a name in marks, 【青檀观察】; or it ends with who wrote the article."""
+    if _ENDS_SIGNED.search(line):
+        return True
     return max(_set_width(line), _set_width(following)) > width + WIDER or any(
         map(_IN_MARKS.fullmatch, (line, following))
     )

@@ -42,7 +42,7 @@ from indexer.lines import (
 )
 from indexer.signatures import signs
 from indexer.signed import signed_before
-from indexer.strays import opened_elsewhere
+from indexer.strays import opened_elsewhere, signed_twice
 from indexer.wires import is_signed_at_its_end
 
 PROSE = 50
@@ -138,9 +138,14 @@ def plain_titles(pieces: list[Piece], apart: Set[int] = frozenset(), headlines: 
     marked = any(piece.kind == "title" for piece in pieces) and not _heads_plain(pieces, runs)
     evidence = _Evidence(pieces, runs, apart, marked)
     out = list(pieces)
+    odds = [evidence.of(place) for place in range(len(runs))]
     for place, (at, end) in enumerate(runs):
-        known = headlines and any(is_named(piece, headlines) for piece in pieces[at:end])
-        if not known and evidence.of(place) <= 0:
+        if headlines and any(is_named(piece, headlines) for piece in pieces[at:end]):
+            odds[place] = max(1.0, odds[place])
+    for place in signed_twice(pieces, runs, odds):
+        odds[place] = max(1.0, odds[place])
+    for place, (at, end) in enumerate(runs):
+        if odds[place] <= 0:
             continue
         for index in range(at, end):
             if out[index].kind == "text" and not signs(out, index):
