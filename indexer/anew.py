@@ -11,8 +11,9 @@ from collections.abc import Sequence
 
 from indexer.bylines import read_byline
 from indexer.cohesion import shared
-from indexer.joins import begin_odds, breaks_off, headless, joint, open_end
+from indexer.joins import breaks_off, headless, joint, open_end
 from indexer.lines import Piece, is_opening, is_title_like
+from indexer.odds import begin_odds
 from indexer.wires import lead_wire
 
 LEAST_TEXT = 40
@@ -26,7 +27,7 @@ meet the same guest), and the part that it says and the text before does not. Of
 _GATHERED = "据據"
 """据新华社北京5月29日电: what is gathered from elsewhere may stand inside a report on the same."""
 SELDOM_FIRST = -1.0
-"""`joins.begin_odds` of a text that hardly begins a paragraph: of rmrb-2026 10 % of paragraphs, half of those cut at random."""
+"""`odds.begin_odds` of a text that hardly begins a paragraph: of rmrb-2026 10 % of paragraphs, half of those cut at random."""
 
 
 def is_lead(text: str) -> bool:

@@ -1,7 +1,7 @@
 """Paragraphs and articles of a page go in; what the one has in common with one article or another comes out.
 
 Words are pairs of Han characters. A pair that all newspapers print (发展, 工作) says little where an article has it, a
-name or a term of its own much: how often each stands in any text is counted once for all (`joins.pair_rate`), so that a
+name or a term of its own much: how often each stands in any text is counted once for all (`odds.pair_rate`), so that a
 page of two articles is weighed as well as one of twelve. A paragraph is never compared with itself.
 """
 
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from indexer.fold import simplified
-from indexer.joins import pair_rate
+from indexer.odds import pair_rate
 
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
 

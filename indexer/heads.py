@@ -14,7 +14,7 @@ from itertools import takewhile
 from indexer.cohesion import taken_up
 from indexer.forms import CLOSERS, DECK_ENDINGS, DECK_STARTS, KICKER_STRONG, modern, squeeze
 from indexer.forms_people import PEN_NAMES_OF_GROUPS
-from indexer.joins import breaks_off, end_odds, joint, open_end, runs_on
+from indexer.joins import breaks_off, joint, open_end, runs_on
 from indexer.lines import (
     LONGEST_TITLE,
     Piece,
@@ -29,6 +29,7 @@ from indexer.lines import (
     is_title_like,
     names_people,
 )
+from indexer.odds import end_odds
 from indexer.plain import PROSE, closes_head, is_complete
 from indexer.signed import signed_before
 from indexer.titles import reads_as_kicker

@@ -37,9 +37,10 @@ from indexer.between import (
 )
 from indexer.feet import with_feet
 from indexer.headings import Unit
-from indexer.joins import begin_odds, breaks_off, follow_odds, joint, open_end
+from indexer.joins import BEGINS, FOLLOWS, THREES, breaks_off, joint, open_end
 from indexer.lines import Piece, could_be_column, is_credit, is_foot, is_opening
 from indexer.loose import with_homes
+from indexer.odds import begin_odds, follow_odds, three_odds
 from indexer.pages import Decision
 from indexer.woven import parted_at_jumps, under_heads, unwoven
 
@@ -56,6 +57,8 @@ APART = 2.0
 ENOUGH_WHOLE = 9.0
 """Points from which a paragraph that is whole is moved. Picked among a few values on pages of strange houses, some printed
 with a first paragraph last; with 8, articles printed without that fault come out worse."""
+MARKS = 10.0
+"""What marks and words can add to `joins.runs_on` at most."""
 LEAST = -7.0
 """`joins.runs_on` below which a place is not tried: 1 % of 2,928 paragraphs of rmrb-2026 cut at random."""
 ENDS = 4.0
@@ -303,7 +306,7 @@ def _cheaply(last: str, first: str) -> float:
     """Not less than `runs_on` may be, at a tenth of its cost; where text may be printed twice it is not asked."""
     if first[:3] in last[-60:]:
         return 0
-    return 1.5 * follow_odds(last, first) - begin_odds(first) + 10
+    return FOLLOWS * follow_odds(last, first) + THREES * three_odds(last, first) + BEGINS * begin_odds(first) + MARKS
 
 
 def _may_begin(body: list[Piece], at: int, fits: float) -> bool:

@@ -19,7 +19,7 @@ from indexer.forms import (
     DECK_STARTS,
     modern,
 )
-from indexer.joins import breaks_off, end_odds, ends_marked, joint, open_end, runs_on
+from indexer.joins import breaks_off, ends_marked, joint, open_end, runs_on
 from indexer.lines import (
     BRACKETED,
     Piece,
@@ -40,6 +40,7 @@ from indexer.lines import (
     name_in_brackets,
     stands_over,
 )
+from indexer.odds import end_odds
 from indexer.signatures import signs
 from indexer.signed import signed_before
 from indexer.strays import opened_elsewhere, signed_twice

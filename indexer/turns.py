@@ -16,8 +16,9 @@ from itertools import pairwise, product
 
 from indexer.between import LEANS, Side, fits_of, is_open, leanings_of, openness
 from indexer.cohesion import held_together
-from indexer.joins import begin_odds, breaks_off, half_sentence, headless
+from indexer.joins import breaks_off, half_sentence, headless
 from indexer.lines import Piece, is_foot, is_opening
+from indexer.odds import begin_odds
 
 Dealt = tuple[int, ...]
 """For each piece the number of the article it goes to."""
