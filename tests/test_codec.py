@@ -50,7 +50,8 @@ def _entries(articles: Iterator[Article]) -> list[Entry]:
 
 
 def _words(one: Entry) -> tuple[list[str], list[str]]:
-    """The words of the headline; and all words, each as often as its weight says, counted by hand."""
+    """The words of the headline, each once, as the index keeps of a headline what stands in it and not how often; and all
+    words, each as often as its weight says, counted by hand."""
     headline, kicker, deck, lead, *rest = [*one.text.split("\n"), ""]
     cut = make_cutter().index_words
     parts = [cut(part) for part in (headline, f"{kicker}\n{deck}", lead, "\n".join(rest))]
@@ -58,7 +59,7 @@ def _words(one: Entry) -> tuple[list[str], list[str]]:
     for words, weight in zip(parts, WEIGHTS, strict=True):
         for word in words:
             weights[word] = weights.get(word, 0) + weight
-    return parts[0], [
+    return list(dict.fromkeys(parts[0])), [
         word for word, sum_ in weights.items() for _ in range(max(step for step in STEPS if step <= sum_))
     ]
 
