@@ -10,6 +10,7 @@ import json
 import lzma
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,15 @@ _NATIVE_BYLINE = re.compile(
     r"^[（]?[^（）。，]{0,10}\s+[^（）。，]{2,5}[）]?$|^（[^（）]{0,8}[日时]报记者[^（）]*）$|^（[^（）]{2,3}\s+[^（）]{2,4}）$|^新华社记者.{2,9}摄(?:影报道)?$|栏目投稿邮箱|[。”]（(?:本报)?记者[^（）]*）$|"
     r"^（(?:综合)?(?:本报|新华社)?记者[^。]{2,90}）$|^本报记者[\s\u4e00-\u9fff]{2,12}$|^——编\s*者$"
 )
+
+
+def paragraphs_of(*names: str) -> Iterator[str]:
+    """The paragraphs of these corpora, without spaces and what is not printed: rmrb-2026, xwlb."""
+    for name in names:
+        with lzma.open(CORPUS.with_name(f"{name}.jsonl.xz"), "rt", encoding="utf-8") as lines:
+            for line in lines:
+                for paragraph in (json.loads(line)["body"] or "").split("\n"):
+                    yield re.sub(r"[\u200b-\u200f\ufeff\s]", "", paragraph)
 
 
 def pages_of_corpus() -> list[list[dict[str, Any]]]:

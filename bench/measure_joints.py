@@ -13,14 +13,12 @@ counted on itself.
 
 from __future__ import annotations
 
-import json
-import lzma
 import math
 import re
 from collections import Counter, defaultdict
 from itertools import pairwise
 
-from bench.material import CORPUS
+from bench.material import paragraphs_of
 from indexer.imprint_forms import half_width
 
 FEWEST = 10
@@ -39,13 +37,10 @@ def main() -> None:
 def _pairs() -> None:
     often: Counter[str] = Counter()
     pairs: Counter[str] = Counter()
-    for name in ("pfr-199801", "xwlb"):
-        with lzma.open(CORPUS.with_name(f"{name}.jsonl.xz"), "rt", encoding="utf-8") as lines:
-            for line in lines:
-                for paragraph in (json.loads(line)["body"] or "").split("\n"):
-                    text = re.sub(r"[\u200b-\u200f\ufeff\s]", "", half_width(paragraph))
-                    often.update(text)
-                    pairs.update(first + second for first, second in pairwise(text))
+    for paragraph in paragraphs_of("pfr-199801", "xwlb"):
+        text = half_width(paragraph)
+        often.update(text)
+        pairs.update(first + second for first, second in pairwise(text))
     total = sum(often.values())
     by_rate: dict[int, list[str]] = defaultdict(list)
     for character, count in often.items():
@@ -67,17 +62,13 @@ def _ends() -> None:
     begin: Counter[str] = Counter()
     end: Counter[str] = Counter()
     within: Counter[str] = Counter()
-    for name in ("rmrb-2026", "pfr-199801"):
-        with lzma.open(CORPUS.with_name(f"{name}.jsonl.xz"), "rt", encoding="utf-8") as lines:
-            for line in lines:
-                for paragraph in (json.loads(line)["body"] or "").split("\n"):
-                    text = re.sub(r"[\u200b-\u200f\ufeff\s]", "", paragraph)
-                    if not text:
-                        continue
-                    begin[text[0]] += 1
-                    if text[-1] not in "。！？”）…；：，、":
-                        end[text[-1]] += 1
-                    within.update(text[1:])
+    for text in paragraphs_of("rmrb-2026", "pfr-199801"):
+        if not text:
+            continue
+        begin[text[0]] += 1
+        if text[-1] not in "。！？”）…；：，、":
+            end[text[-1]] += 1
+        within.update(text[1:])
     total = sum(within.values())
     for side, counts in (("begin", begin), ("end", end)):
         scores: dict[int, list[str]] = defaultdict(list)

@@ -9,15 +9,12 @@ Writes `indexer/data/threes.codes`: counts of three characters as scores, no tex
 
 from __future__ import annotations
 
-import json
-import lzma
 import math
-import re
 from array import array
 from collections import Counter
 from itertools import pairwise
 
-from bench.material import CORPUS
+from bench.material import paragraphs_of
 from indexer.imprint_forms import half_width
 from indexer.odds import THREES, code_of
 
@@ -34,14 +31,11 @@ def main() -> None:
     single: Counter[str] = Counter()
     pairs: Counter[str] = Counter()
     threes: Counter[str] = Counter()
-    for name in ("xwlb", "pfr-199801"):
-        with lzma.open(CORPUS.with_name(f"{name}.jsonl.xz"), "rt", encoding="utf-8") as lines:
-            for line in lines:
-                for paragraph in (json.loads(line)["body"] or "").split("\n"):
-                    text = re.sub(r"[\u200b-\u200f\ufeff\s]", "", half_width(paragraph))
-                    single.update(text)
-                    pairs.update(map("".join, pairwise(text)))
-                    threes.update(map("".join, zip(text, text[1:], text[2:], strict=False)))
+    for paragraph in paragraphs_of("xwlb", "pfr-199801"):
+        text = half_width(paragraph)
+        single.update(text)
+        pairs.update(map("".join, pairwise(text)))
+        threes.update(map("".join, zip(text, text[1:], text[2:], strict=False)))
     scores = _scores(single, pairs, {three: count for three, count in threes.items() if count >= FEWEST})
     codes = array("Q", sorted(code_of(three, score) for three, score in scores.items() if max(three) <= "\uffff"))
     THREES.write_bytes(codes.tobytes())

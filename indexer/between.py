@@ -71,10 +71,9 @@ def goes_elsewhere(unit: Unit) -> bool:
 
 def is_open(piece: Piece) -> bool:
     """Whether a text may break off in mid sentence: it has no end mark, and is no title, table or credit."""
+    # 十、双方愿在平等互利的基础上…，持续开展: longer than a subhead it is the first half of an article of a treaty.
     if piece.level or is_credit(piece.text) or (is_subhead(piece.text) and len(piece.text) <= LONGEST_SUBHEAD):
-        return (
-            False  # 十、双方愿在平等互利的基础上…，持续开展: a longer one is the first half of an article of a treaty
-        )
+        return False
     return breaks_off(piece.text) or (open_end(piece.text) == 1 and len(piece.text) >= SHORTEST_END)
 
 

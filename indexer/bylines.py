@@ -139,8 +139,9 @@ def read_byline(line: str) -> Byline:
     text = _MARKS.sub("", text)
     if bracketed := _BRACKETED.fullmatch(text):
         text = _MARKS.sub("", bracketed[1])
-    text = _SPACED_OFFICE.sub(lambda found: re.sub(r"\s", "", found[0]), _NATION.sub("", text))
-    text = _SPACED_PAPER.sub(lambda found: re.sub(r"\s", "", found[0]), text)
+    text = _NATION.sub("", text)
+    for spaced in (_SPACED_OFFICE, _SPACED_PAPER):
+        text = spaced.sub(lambda found: re.sub(r"\s", "", found[0]), text)
     if _SPACED_OUT.fullmatch(text) and _STRONG.search(text):
         text = re.sub(r"\s", "", text)  # 记 者 手 记
     role = bool(_STRONG.search(text))

@@ -37,10 +37,9 @@ from indexer.between import (
 )
 from indexer.feet import with_feet
 from indexer.headings import Unit
-from indexer.joins import BEGINS, FOLLOWS, THREES, breaks_off, joint, open_end
+from indexer.joins import around_odds, breaks_off, joint, open_end
 from indexer.lines import Piece, could_be_column, is_credit, is_foot, is_opening
 from indexer.loose import with_homes
-from indexer.odds import begin_odds, follow_odds, three_odds
 from indexer.pages import Decision
 from indexer.woven import parted_at_jumps, under_heads, unwoven
 
@@ -306,7 +305,7 @@ def _cheaply(last: str, first: str) -> float:
     """Not less than `runs_on` may be, at a tenth of its cost; where text may be printed twice it is not asked."""
     if first[:3] in last[-60:]:
         return 0
-    return FOLLOWS * follow_odds(last, first) + THREES * three_odds(last, first) + BEGINS * begin_odds(first) + MARKS
+    return around_odds(last, first) + MARKS
 
 
 def _may_begin(body: list[Piece], at: int, fits: float) -> bool:

@@ -61,9 +61,11 @@ def take_apart(raw: RawPage, user: Imprint) -> TakenApart:
     """One page as far as it can be taken alone. `user`: what the command line says of paper and day."""
     from indexer.clean import clean
     from indexer.imprint import imprint
+    from indexer.slogans import slogans_of, without_slogans
 
     known, notes = imprint(raw, user)
-    return taken(clean(raw), known, notes)
+    page = clean(raw)
+    return taken(without_slogans(page, slogans_of((page,))), known, notes)
 
 
 def taken(

@@ -17,6 +17,8 @@ from indexer.imprint_forms import HAN
 from indexer.lines import column_name, could_be_column
 from indexer.pages import Block, Page, SetAside
 
+SLOGAN = "slogan"
+"""The reason why one is set aside."""
 LONGEST = 40
 """Characters of a slogan with its spaces."""
 FEWEST_OVER = 2
@@ -26,13 +28,15 @@ _BETWEEN = re.compile(r"[\s，,]+")
 
 
 def slogans_of(pages: Iterable[Page]) -> frozenset[str]:
-    """The slogans that an issue prints under names of columns, as `forms.squeeze` has them."""
+    """The slogans that an issue prints under names of columns, as `forms.squeeze` has them; those set aside already too."""
+    known: set[str] = set()
     over: defaultdict[str, set[str]] = defaultdict(set)
     for page in pages:
+        known.update(squeeze(aside.text) for aside in page.set_aside if aside.reason == SLOGAN)
         for (name, line), following in zip(pairwise(page.blocks), page.blocks[2:], strict=False):
             if _may_be_slogan(name, line):
                 over[squeeze(line.text)].add(squeeze(following.text))
-    return frozenset(text for text, articles in over.items() if len(articles) >= FEWEST_OVER)
+    return frozenset(known.union(text for text, articles in over.items() if len(articles) >= FEWEST_OVER))
 
 
 def without_slogans(page: Page, slogans: Set[str]) -> Page:
@@ -42,7 +46,7 @@ def without_slogans(page: Page, slogans: Set[str]) -> Page:
     ]
     if not found:
         return page
-    aside = tuple(SetAside(line.text, "slogan", page.path, line.lines) for line in found)
+    aside = tuple(SetAside(line.text, SLOGAN, page.path, line.lines) for line in found)
     return replace(page, blocks=tuple(b for b in page.blocks if b not in found), set_aside=(*page.set_aside, *aside))
 
 
