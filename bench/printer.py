@@ -41,6 +41,15 @@ def issues(seed: int, count: int, rates: Rates, pages: int = 4, manners: Manners
         yield _issue(rng, rng.sample(groups, pages), rates, other, manners)
 
 
+def once(seed: int, rates: Rates, pages: int = 4) -> Iterator[Issue]:
+    """Issues of `pages` pages as `issues` prints them, until every page of the corpus has been printed, none of them twice."""
+    rng = random.Random(seed)
+    groups = pages_of_corpus()
+    rng.shuffle(groups)
+    for at in range(0, len(groups), pages):
+        yield _issue(rng, groups[at : at + pages], rates, rng, None)
+
+
 def _issue(
     rng: random.Random, groups: list[list[dict[str, Any]]], rates: Rates, other: random.Random, manners: Manners | None
 ) -> Issue:

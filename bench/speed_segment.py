@@ -3,8 +3,9 @@
     python -m bench.speed_segment [--issues N] [--json FILE]
 
 Issues are printed by `bench.printer` at the rate of faults of a real page. Two cores take whole issues in turns, as
-`jianbao index` does. Growth: one issue of 4 to 200 pages, and one page of 50 KB to 5 MB of text in UTF-8, each in
-seconds of the processor; an exponent is the slope of the logarithm of that over the logarithm of the characters.
+`jianbao index` does. Growth: the same 200 pages as issues of 4 to 200, and the same 5 MB in UTF-8 as pages of 50 KB to
+5 MB, none of the text twice, each in seconds of the processor; an exponent is the slope of the logarithm of the seconds an
+issue or a page takes over that of its characters. One text in all sizes: of other pages some take four times as long.
 """
 
 from __future__ import annotations
@@ -15,13 +16,12 @@ import os
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from itertools import chain, cycle, islice
 from pathlib import Path
 from typing import Any
 
 from bench.faults import Rates
 from bench.growth import exponent
-from bench.printer import issues
+from bench.printer import issues, once
 from indexer.pages import Imprint, RawPage
 from indexer.pipeline import take_apart, whole_issue
 
@@ -47,9 +47,12 @@ def main() -> None:
     printed = [list(issue.pages.values()) for issue in issues(1, options.issues, Rates())]
     one_issue(printed[0])  # the dictionary is loaded
     result: dict[str, Any] = {"cores of the machine": os.cpu_count(), **_cores(printed)}
-    texts = list(islice(cycle(chain.from_iterable(printed)), PAGES[-1]))
-    result["issue"] = _growth("pages", [texts[:count] for count in PAGES])
-    result["page"] = _growth("bytes", [[_of_size(texts, size)] for size in BYTES])
+    texts = _pages_of(BYTES[-1])
+    some = texts[: PAGES[-1]]
+    result["issue"] = _growth(
+        "pages", {count: [some[at : at + count] for at in range(0, len(some), count)] for count in PAGES}
+    )
+    result["page"] = _growth("bytes", {size: _of_size(texts, size) for size in BYTES})
     if options.json:
         options.json.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
@@ -68,35 +71,46 @@ def _cores(printed: list[list[str]]) -> dict[str, float]:
     return {"M characters": characters, "one core M/s": one, "two cores M/s": two, "ratio": two / one}
 
 
-def _growth(unit: str, sizes: list[list[str]]) -> dict[str, Any]:
-    """Processor seconds of issues of growing size, and the exponent."""
-    points: list[tuple[int, float]] = []
+def _growth(unit: str, sizes: dict[int, list[list[str]]]) -> dict[str, Any]:
+    """Processor seconds of the same text cut into issues, or pages, of growing size, and the exponent."""
+    points: list[tuple[float, float]] = []
     rows = []
-    for pages in sizes:
-        characters = sum(map(len, pages))
+    for size, cut in sizes.items():
+        characters = sum(len(text) for pages in cut for text in pages)
         started = time.process_time()
-        articles = one_issue(pages)
+        articles = sum(map(one_issue, cut))
         seconds = time.process_time() - started
-        size = len(pages) if unit == "pages" else len(pages[0].encode())
-        points.append((characters, seconds))
-        rows.append({unit: size, "characters": characters, "seconds": seconds, "articles": articles})
+        points.append((characters / len(cut), seconds / len(cut)))
+        rows.append({unit: size, "times": len(cut), "characters": characters, "seconds": seconds, "articles": articles})
         rate = characters / seconds / 1e6
-        print(f"{size:>9,} {unit} {characters:>9,} characters {seconds:8.2f} s {rate:6.3f} M/s {articles:>6,} articles")
+        print(f"{len(cut):>4} of {size:>9,} {unit} {seconds:8.2f} s {rate:6.3f} M/s {articles:>6,} articles")
     value = exponent(points)
     print(f"exponent {value:.2f}")
     return {"points": rows, "exponent": value}
 
 
-def _of_size(texts: list[str], size: int) -> str:
-    """Pages one behind the other, until they have so many bytes."""
-    parts: list[str] = []
-    left = size
-    for text in cycle(texts):
-        parts.append(text)
-        left -= len(text.encode())
-        if left <= 0:
-            return "\n\n".join(parts)
-    return ""
+def _pages_of(size: int) -> list[str]:
+    """Pages that have so many bytes together, none of them printed twice."""
+    texts: list[str] = []
+    for issue in once(1, Rates()):
+        texts += issue.pages.values()
+        size -= sum(len(text.encode()) for text in issue.pages.values())
+        if size <= 0:
+            break
+    return texts
+
+
+def _of_size(texts: list[str], size: int) -> list[list[str]]:
+    """The pages one behind the other as fewer, each but the last of so many bytes; each an issue of its own."""
+    long: list[list[str]] = [[]]
+    room = size
+    for text in texts:
+        if room <= 0:
+            long.append([])
+            room = size
+        long[-1].append(text)
+        room -= len(text.encode())
+    return [["\n\n".join(parts)] for parts in long]
 
 
 def _clock(work: Any) -> float:

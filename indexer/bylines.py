@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from indexer.forms import REMEMBERED
 from indexer.forms_people import (
     COMMON_SURNAMES,
     COMPOUND_SURNAMES,
@@ -130,7 +131,7 @@ def could_be_pen_name(line: str) -> bool:
     return sum(len(word) > 1 for word in lexicon.cut(text)) <= 1 and not lexicon.has(text)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=REMEMBERED)
 def read_byline(line: str) -> Byline:
     """Read one line as a byline. For a line that is none, `whole` is false and `names` may be anything it holds."""
     text = half_width(line).strip()

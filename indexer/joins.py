@@ -15,7 +15,16 @@ from functools import cache, lru_cache
 
 from indexer.analyse import make_cutter
 from indexer.fold import simplified
-from indexer.forms import CLAUSE_ENDS, CLOSERS, END_MARKS, NEVER_FIRST, NEVER_LAST, REDUPLICATED, SENTENCE_ENDS
+from indexer.forms import (
+    CLAUSE_ENDS,
+    CLOSERS,
+    END_MARKS,
+    NEVER_FIRST,
+    NEVER_LAST,
+    REDUPLICATED,
+    REMEMBERED,
+    SENTENCE_ENDS,
+)
 from indexer.imprint_forms import HAN
 from indexer.lexicon import installed
 from indexer.odds import begin_odds, end_odds, follow_odds, rate_of, three_odds
@@ -94,7 +103,7 @@ def open_end(text: str) -> int:
     return _known_end(text) if len(text) <= LONGEST_KNOWN else _open_end(text)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=REMEMBERED)
 def _known_end(text: str) -> int:
     return _open_end(text)
 

@@ -32,6 +32,7 @@ from indexer.forms import (
     LINE_FOOT,
     LINE_FURNITURE,
     LINE_SUBHEAD,
+    REMEMBERED,
     TITLE_IN_JUMP,
     modern,
     squeeze,
@@ -244,18 +245,15 @@ def _label(text: str) -> str:
     return modern(text).strip("【】[]()●■□▲◆:") if len(text) <= LONGEST_SIGNATORY else ""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=REMEMBERED)
 def _leads(text: str) -> bool:
     """Whether a report begins so: asked of a line wherever it may be a headline, or an opening."""
     return lead_wire(text).lead
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=REMEMBERED)
 def is_opening(text: str) -> bool:
-    """Whether an article begins with this paragraph: 新华社北京1月30日电, 本报讯(记者…), 编者按：.
-
-    One ends with the same in brackets on a line of its own: （本报马德里5月28日电）.
-    """
+    """Whether an article begins with this paragraph, 新华社北京1月30日电, 编者按：; （本报马德里5月28日电） ends one."""
     return (_leads(text) and not is_foot(text)) or bool(EDITOR_NOTE.match(text))
 
 

@@ -331,7 +331,8 @@ def _openings(opened: list[_Open], index: int, rest: _Rest) -> list[_Move]:
     longest = min(len(body) - 1, LONGEST_OPENING)
     if longest < 1:
         return []
-    others = [one.unit for at, one in enumerate(opened[:-1]) if at != rest.unit and one.body == list(one.unit.body)]
+    final = index == len(opened) - 1
+    others = [one.unit for one in opened[:-1] if one is not home and one.body == list(one.unit.body)] if final else []
     moves: list[_Move] = []
     own = body[: len(body) - longest]
     for _ in range(PASSES):
@@ -344,7 +345,7 @@ def _openings(opened: list[_Open], index: int, rest: _Rest) -> list[_Move]:
             heading = before.level > 0 and could_be_column(before.text)
             count = back + heading
             cut = breaks_off(before.text) or _goes_on(before.text, first.text)
-            torn = torn_off(body[:-back], first, others) if cut and index == len(opened) - 1 else 0.0
+            torn = torn_off(body[:-back], first, others) if cut and final else 0.0
             if (cut and not heading and not torn) or count == len(body):
                 continue
             if home.unit.origin and gain < GAINS_ORIGIN:

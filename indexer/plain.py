@@ -135,9 +135,10 @@ def plain_titles(pieces: list[Piece], apart: Set[int] = frozenset(), headlines: 
 
     `apart`: indices of pieces behind furniture. `headlines`: lines known to be some, as `forms.modern` has them.
     """
-    runs = list(_runs(pieces))
+    top = min((piece.level for piece in pieces if piece.kind == "title"), default=0)
+    runs = list(_runs(pieces, top))
     marked = any(piece.kind == "title" for piece in pieces) and not _heads_plain(pieces, runs)
-    evidence = _Evidence(pieces, runs, apart, marked)
+    evidence = _Evidence(pieces, runs, apart, marked, top)
     out = list(pieces)
     odds = [evidence.of(place) for place in range(len(runs))]
     for place, (at, end) in enumerate(runs):
@@ -152,7 +153,7 @@ def plain_titles(pieces: list[Piece], apart: Set[int] = frozenset(), headlines: 
             if out[index].kind == "text" and not signs(out, index):
                 out[index] = replace(out[index], kind="title")
     for end in (at for at, piece in enumerate(out) if piece.origin and at and out[at - 1].kind == "text"):
-        if ends_as_column(out[end - 1].text) and _names_last(out[:end]):
+        if ends_as_column(out[end - 1].text) and _names_last(out[max(0, end - 2) : end]):
             out[end - 1] = replace(out[end - 1], kind="title")
     if out and _names_last(out) and (not marked or ends_as_column(out[-1].text) or _signed(out)):
         out[-1] = replace(out[-1], kind="title")
@@ -197,11 +198,11 @@ def _names_last(pieces: list[Piece]) -> bool:
     return is_title_like(last.text) and not is_subhead(last.text)
 
 
-def _runs(pieces: list[Piece]) -> Iterator[tuple[int, int]]:
-    """Runs of lines that may be a head: `first` to before `end`, where the text begins."""
+def _runs(pieces: list[Piece], top: int) -> Iterator[tuple[int, int]]:
+    """Runs of lines that may be a head: `first` to before `end`, where the text begins. `top`: the highest level."""
     at = 0
     while at < len(pieces):
-        if at and _in_head(pieces, at - 1) and not _behind_name(pieces, at - 1):
+        if at and _in_head(pieces, at - 1) and not _behind_name(pieces, at - 1, top):
             while at < len(pieces) and (_may_go_on(pieces[at], pieces[at - 1]) or pieces[at].kind == "title"):
                 at += 1
             at += 1
@@ -255,15 +256,14 @@ def _in_head(pieces: list[Piece], at: int) -> bool:
     return pieces[at].kind == "title"
 
 
-def _behind_name(pieces: list[Piece], at: int) -> bool:
+def _behind_name(pieces: list[Piece], at: int, top: int) -> bool:
     """Whether the piece at `at` is the name of a column as a heading alone, behind a text: a plain head may follow."""
     piece = pieces[at]
     if piece.kind != "title" or at == 0 or pieces[at - 1].kind not in ("text", "jump", "byline"):
         return False
     if is_column_like(piece.text):
         return True
-    below = piece.level > min(other.level for other in pieces if other.kind == "title")
-    return could_be_column(piece.text) and (below or _signed_headline(pieces, at + 1))
+    return could_be_column(piece.text) and (piece.level > top or _signed_headline(pieces, at + 1))
 
 
 def _signed_headline(pieces: list[Piece], at: int) -> bool:
@@ -298,8 +298,10 @@ def closes_head(pieces: list[Piece], at: int) -> bool:
 class _Evidence:
     """What speaks for each run being the head of an article, as logarithms of odds."""
 
-    def __init__(self, pieces: list[Piece], runs: list[tuple[int, int]], apart: Set[int], marked: bool) -> None:
-        self._pieces, self._runs, self._apart = pieces, runs, apart
+    def __init__(
+        self, pieces: list[Piece], runs: list[tuple[int, int]], apart: Set[int], marked: bool, top: int
+    ) -> None:
+        self._pieces, self._runs, self._apart, self._top = pieces, runs, apart, top
         self._weights = MARKED if marked else UNMARKED
         self._opened_elsewhere = opened_elsewhere(pieces, runs)
         prose = [ends_marked(piece.text) for piece in pieces if piece.kind == "text" and len(piece.text) >= PROSE]
@@ -331,7 +333,7 @@ class _Evidence:
         seen["signed before"] = signed and signed_before(pieces, at)  # a second byline is that of another
         seen["strong kicker"] = signed and len(lines) > 1 and lines[0].rstrip().endswith(("—", "：", ":"))
         seen["signature"] = not signed and any(could_sign(line) or read_byline(line).whole for line in lines[1:])
-        named = bool(at) and _behind_name(pieces, at - 1)
+        named = bool(at) and _behind_name(pieces, at - 1, self._top)
         seen["column"] = named or any(piece.kind == "column" for piece in (*run, *beside))
         seen["origin"] = any(piece.origin for piece in (*run, following, *beside))
         seen["over an origin"] = (run[-1].origin or following.origin) and any(

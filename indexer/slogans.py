@@ -41,13 +41,17 @@ def slogans_of(pages: Iterable[Page]) -> frozenset[str]:
 
 def without_slogans(page: Page, slogans: Set[str]) -> Page:
     """The page, its slogans set aside."""
-    found = [
-        line for name, line in pairwise(page.blocks) if _may_be_slogan(name, line) and squeeze(line.text) in slogans
-    ]
+    found = {
+        at
+        for at, (name, line) in enumerate(pairwise(page.blocks), 1)
+        if _may_be_slogan(name, line) and squeeze(line.text) in slogans
+    }
     if not found:
         return page
-    aside = tuple(SetAside(line.text, SLOGAN, page.path, line.lines) for line in found)
-    return replace(page, blocks=tuple(b for b in page.blocks if b not in found), set_aside=(*page.set_aside, *aside))
+    kept = tuple(block for at, block in enumerate(page.blocks) if at not in found)
+    lines = [page.blocks[at] for at in sorted(found)]
+    aside = tuple(SetAside(line.text, SLOGAN, page.path, line.lines) for line in lines)
+    return replace(page, blocks=kept, set_aside=(*page.set_aside, *aside))
 
 
 def _may_be_slogan(name: Block, line: Block) -> bool:

@@ -23,8 +23,9 @@ from indexer.odds import begin_odds
 Dealt = tuple[int, ...]
 """For each piece the number of the article it goes to."""
 
-LONGEST_RUN = 200
-"""Pieces dealt out, at most."""
+LONGEST_RUN = 60
+"""Pieces dealt out, at most. Every joint of two of them is weighed. In 1,500 articles of pages as faulty as a real one, none of
+them twice, the farthest piece that went to another article is the 33rd; runs of up to 287 were weighed for it before."""
 WAYS = 200
 """Ways that are followed at once: for two articles of thirteen pieces all there are."""
 MOST, LEAST = 8.0, -6.0
