@@ -199,7 +199,7 @@ WRAPPED_WIDTHS = range(8, 61)
 
 WIDER = 2
 """Characters that a line may be wider than its column: punctuation hangs."""
-_ENDS_SIGNED = re.compile(r"[。！？!?”][（(](?:本报|实习|见习)?(?:记者|通讯员)[^（）()]{2,16}[）)]$")
+_ENDS_SIGNED = re.compile(r"[。！？!?”][（(][^（）()，。]{0,6}(?:记者|通讯员)[^（）()]{2,16}[）)]$")
 _IN_MARKS = re.compile(r"【[^【】。]{2,20}】")
 
 

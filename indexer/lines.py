@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from indexer.bylines import is_name, read_byline
+from indexer.bylines import could_be_pen_name, is_name, read_byline
 from indexer.clean import BETWEEN_BARS
 from indexer.folio import LONGEST_MASTHEAD, folio_of, masthead, names_own_page
 from indexer.forms import (
@@ -401,8 +401,8 @@ def names_people(text: str) -> bool:
 
 
 def _of_people(names: tuple[str, ...], doubtful: bool) -> bool:
-    """Whether a doubtful line names people, and is no name of a column that says 记者: 外媒记者看中国."""
-    return not doubtful or all(is_name(name) or len(name) > 3 for name in names)
+    """Whether a doubtful line names people, and is no column or headline that says 记者: 外媒记者看中国, 小记者走访企业."""
+    return not doubtful or all(is_name(name) or len(name) > 4 or could_be_pen_name(name) for name in names)
 
 
 def _leads_on(text: str) -> bool:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from indexer.bylines import read_byline
 from indexer.forms import END_MARKS
-from indexer.forms_people import AGENCIES
+from indexer.forms_people import AGENCIES, ROLE_PREFIX
 from indexer.imprint_forms import HAN, number
 from indexer.records import Dateline
 
@@ -40,7 +40,7 @@ _NAMES = re.compile(
     r"[(（【\[]\s{0,2}(?P<names>[^()（）【】\[\]。]{0,110}?(?:记\s?者|記者|通\s?讯\s?员|特派员|实习生)[^()（）【】\[\]。]{0,110})[)）】\]]"
 )
 _REPORTED = re.compile(
-    rf"(?:本报|新华社|见习|实习|全媒体|融媒体)?(?:记者|記者)[{HAN[1:-1]}、\s·]{{2,40}}?(?:通讯员[{HAN[1:-1]}、\s]{{2,20}}?)?(?:报道|報道|报导)(?:[:：,，]|\s{{1,4}}|$)"
+    rf"{ROLE_PREFIX}(?:记者|記者)[{HAN[1:-1]}、\s·]{{2,40}}?(?:通讯员[{HAN[1:-1]}、\s]{{2,20}}?)?(?:报道|報道|报导)(?:[:：,，]|\s{{1,4}}|$)"
 )
 """本报济南１月１日电记者贾建舟、刘磊报道：, the manner of 1998; 本报讯 记者 王英 报道 1月29日，…."""
 _DAY_FIRST = re.compile(rf"{_DAY}[,，]")

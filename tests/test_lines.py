@@ -6,8 +6,8 @@ import pytest
 
 from indexer.bylines import reporters_of
 from indexer.joins import open_end
-from indexer.lines import column_behind, heads_summary, is_title_like
-from indexer.wires import foot_wire
+from indexer.lines import column_behind, heads_summary, is_title_like, names_people
+from indexer.wires import foot_wire, lead_wire
 
 CUT_OFF = "【本报讯】（记者 林晚舟）记者从粮食局获悉：我县最大"
 
@@ -46,10 +46,28 @@ def test_a_mark_of_the_house_behind_a_sentence_ends_it(mark: str) -> None:
         ("本报驻京记者 罗岩", ("罗岩",)),
         ("采写：枫津日报记者 韩涵子 实习生 郑波", ("韩涵子", "郑波")),
         ("本报首席记者 李祉瑶 文/摄", ("李祉瑶",)),
+        ("校报记者 林晚舟 李祉瑶", ("林晚舟", "李祉瑶")),
+        ("□ 学生记者 罗岩", ("罗岩",)),
+        ("枫津大学报大学生记者 郑 波 通讯员 韩涵子", ("郑波", "韩涵子")),
+        ("校园记者罗岩 文/图", ("罗岩",)),
+        ("晚报小记者 郑波", ("郑波",)),
+        ("文/小记者 郑 波", ("郑波",)),
+        ("本报全媒记者 罗岩 值班记者 郑波", ("罗岩", "郑波")),
     ],
 )
 def test_names_in_bylines(byline: str, names: tuple[str, ...]) -> None:
     assert reporters_of(byline) == names
+
+
+@pytest.mark.parametrize("role", ["记者", "校报记者", "首席记者", "学生记者", "全媒体记者", "时政记者"])
+def test_who_reports_in_the_lead(role: str) -> None:
+    for lead in (f"本报讯 {role}罗岩报道 ", f"本报讯（{role} 罗岩）", f"（{role} 罗 岩）"):
+        assert lead_wire(f"{lead}渡口的夜班船昨晚开航，船上坐了二十七个人。").names == ("罗岩",)
+
+
+@pytest.mark.parametrize("headline", ["小记者走访企业", "财经记者走访企业", "学生记者探访码头"])
+def test_a_headline_about_reporters_names_nobody(headline: str) -> None:
+    assert not names_people(headline)
 
 
 def test_a_mark_of_the_house_stands_behind_who_signs() -> None:
