@@ -42,6 +42,9 @@ _MARKUP = re.compile(r"^\s*(?:#{1,6}\s+|>\s*)?")
 LONGEST_FOLIO = 120
 """Characters. Mastheads with number, code, weather and price all in one line measure up to 100."""
 
+DATED_NAME = ["date", "weekday", "word"]
+"""The tokens of a folio of which we do not know the page's name, sorted."""
+
 LONGEST_MASTHEAD = 6
 """Lines."""
 
@@ -98,7 +101,7 @@ def folio_lines(text: str) -> dict[int, Folio]:
         head[i] = tokens
     top = list(printed)[:LONGEST_MASTHEAD]
     apart = dict(zip(top, masthead([printed[i] for i in top]), strict=False))
-    if len(apart) > 1:  # a day alone may be that of the text under it
+    if len(apart) > 1 or (top and names_day_and_page(printed[top[0]])):  # a day alone may be that of the text under it
         found |= {i: _folio_as(kinds, printed[i]) for i, kinds in apart.items() if i not in found}
         found = dict(sorted(found.items()))
     while head and (last := max(head)) not in found and {kind for kind, _ in head[last]} <= _LOOSE:
@@ -146,11 +149,13 @@ def masthead(lines: Sequence[str], section: str | None = None, page: PageLabel |
 def _told_by(before: Sequence[str], here: list[str], behind: Sequence[str], line: str) -> list[str]:
     """The kinds of the tokens of a line, a word we do not know told by those of the lines around it.
 
-    It names the page beside its number over the day (02 文教 | 2026年6月11日), and is the paper's name at the head of
-    all, over what only a masthead has (枫津水利报 | 总第2821期), or under the day.
+    It names the page beside its number over the day (02 文教 | 2026年6月11日) or beside day and weekday at the head of
+    all, and is the paper's name there over what only a masthead has (枫津水利报 | 总第2821期), or under the day.
     """
     if here == ["word"] and _names_page(before, behind):
         return ["section"]
+    if not before and sorted(here) == DATED_NAME:
+        return ["section" if kind == "word" else kind for kind in here]
     if set(here) == {"bare number", "word"} and len(here) == 2 and "date" in behind and "word" not in behind:
         return ["section" if kind == "word" else kind for kind in here]
     named = "masthead" in behind or ("date" in behind and bare(line).endswith("报"))
@@ -158,6 +163,14 @@ def _told_by(before: Sequence[str], here: list[str], behind: Sequence[str], line
     if here == ["word"] and (heads or ("date" in before and bare(line).endswith("报"))):
         return ["masthead"]
     return here
+
+
+def names_day_and_page(line: str) -> bool:
+    """Whether a line at the edge of a page is its day, the weekday and a word, its name: 2026年5月17日　星期日　城事.
+
+    Inside a text it may as well be a day of a diary.
+    """
+    return sorted(_kinds(line)) == DATED_NAME
 
 
 def names_own_page(line: str, page: PageLabel | None) -> bool:

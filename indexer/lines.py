@@ -12,7 +12,7 @@ from typing import Literal
 
 from indexer.bylines import could_be_pen_name, is_name, read_byline
 from indexer.clean import BETWEEN_BARS
-from indexer.folio import LONGEST_MASTHEAD, folio_of, masthead, names_own_page
+from indexer.folio import LONGEST_MASTHEAD, folio_of, masthead, names_day_and_page, names_own_page
 from indexer.forms import (
     CLOSERS,
     COLUMN_ENDINGS,
@@ -120,6 +120,9 @@ SHORTEST_BEHIND_NAME = 8
 LONGEST_TITLE = 60
 """Characters of a headline printed as plain text. Of 4,963 headlines of rmrb-2026 99 % have 45 or fewer."""
 _STOPS = re.compile(r"[。；;]")
+_TRAILS_OFF = re.compile(r"[^、]*…[”’]?")
+"""枫津的江面又添了新的航灯……: a sentence. Of 4,963 articles of rmrb-2026 7 end so in a line as short as a headline; of
+five kickers that do four are lists, 米、面、油……"""
 _ADDRESS = re.compile(r"[\w.-]@[\w-]+\.|https?:|www\.")
 """来信邮箱：…@…: where readers write to, last in an article."""
 BRACKETED = re.compile(r"[（(].*[）)]|【[^】]{1,6}】.{0,20}|[▲△▼].*")
@@ -155,7 +158,7 @@ def pieces_of(blocks: tuple[Block, ...], section: str | None = None, page: PageL
     pieces = [_piece(index, block) for index, block in enumerate(_levels_that_say(blocks))]
     for index in range(len(masthead([piece.text for piece in pieces[:LONGEST_MASTHEAD]], section, page))):
         pieces[index] = replace(pieces[index], kind="aside", reason="folio")
-    if pieces and names_own_page(pieces[-1].text, page):
+    if pieces and (names_own_page(pieces[-1].text, page) or names_day_and_page(pieces[-1].text)):
         pieces[-1] = replace(pieces[-1], kind="aside", reason="folio")
     if section not in SECTIONS:
         return pieces
@@ -220,6 +223,8 @@ def is_title_like(text: str) -> bool:
     if _leads(text):
         return False  # 【本报讯】（记者 王英）记者从县里获悉：我县最, the first line of a report that was cut off
     if _STOPS.search(squeezed.rstrip(CLOSERS)) or squeezed[-1] in "。，,、." or _ADDRESS.search(squeezed):
+        return False
+    if _TRAILS_OFF.fullmatch(squeezed):
         return False
     if sum(squeezed.count(mark) for mark in "（(") != sum(squeezed.count(mark) for mark in "）)"):
         return False

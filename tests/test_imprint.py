@@ -313,6 +313,13 @@ def test_a_name_under_a_number_alone_is_none_of_the_page() -> None:
     assert folio_lines("07\n\n摆渡的人\n\n文。") == {}
 
 
+@pytest.mark.parametrize("line", ["2026年1月31日　星期六　江岸", "江岸 2026年1月31日 星期六"])
+def test_a_word_beside_day_and_weekday_over_all_is_the_name_of_the_page(line: str) -> None:
+    known, _ = imprint(page(f"{line}\n\n## 摆渡的人\n\n文。"), Imprint())
+    assert (known.section, known.date) == ("江岸", DAY)
+    assert folio_lines(f"## 摆渡的人\n\n{line}\n\n文。") == {}
+
+
 def test_a_day_alone_at_the_head_needs_a_masthead_to_be_one() -> None:
     assert folio_lines("2026年1月31日\n\n## 全市召开会议\n\n文。") == {}
     assert list(folio_lines("2026年1月31日\n第4版\n\n## 全市召开会议\n\n文。")) == [1, 2]
