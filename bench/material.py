@@ -95,8 +95,11 @@ def truth_of(row: dict[str, Any], page: int) -> Truth:
     author = _tidy(row["author"] or "") or None
     lead = row["paragraphs"][0]
     names = _author_names(author) if author else []
-    if found := re.match(r".{0,24}?[（(](?:[\u4e00-\u9fff]{0,8}?)记者([^）)]{2,60})[）)]", lead):
-        names += [name for name in re.split(r"、", found[1]) if 2 <= len(name) <= 4]
+    for report in row["paragraphs"]:  # one article may be gathered of several: 本报北京5月18日电  （记者…）, 本报上海…
+        opens = report is lead or re.match(r"(?:据新华社|新华社|本报)[^（(。]{2,14}电", report)
+        found = re.match(r".{0,24}?[（(](?:[\u4e00-\u9fff]{0,8}?)记者([^）)]{2,60})[）)]", report) if opens else None
+        names += [name for name in re.split(r"、", found[1]) if 2 <= len(name) <= 4] if found else []
+    names = list(dict.fromkeys(names))
     foot = row["paragraphs"][-1]
     wired = re.match(r"(?:据)?新华社", lead) or re.match(r"新华社记者", author or "")
     agency = "新华社" if wired or re.search(r"[（(](?:据|综合)?新华社[^（()）]{0,60}电[^（()）]*[）)]$", foot) else None

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from indexer.boxes import is_box
 from indexer.bylines import read_byline
 from indexer.cohesion import shared
 from indexer.joins import breaks_off, headless, joint, open_end
-from indexer.lines import Piece, is_opening, is_title_like
+from indexer.lines import Piece, could_be_column, is_opening, is_title_like
 from indexer.odds import begin_odds
 from indexer.wires import lead_wire
 
@@ -58,6 +59,8 @@ def begins_anew(
             return False
         if any(is_lead(one.text) for one in body[1:]):
             return False  # it is gathered of several reports
+        if titles and _gathers(titles[-1].text, body, pieces[at + 1 : at + 2]):
+            return False
         return not any(_says(title.text, piece.text, [one.text for one in body]) for title in titles)
     behind = pieces[at + 1 : at + 2]
     if piece.kind != "byline" or not behind or any(one.index > before.index for one in bylines):
@@ -65,6 +68,13 @@ def begins_anew(
     if piece.text.lstrip()[:1] in "(（" or not read_byline(piece.text).role:
         return False  # （吴凯）: at the foot of another article, in a column read in turns
     return open_end(before.text) == 0 and behind[0].kind == "text" and len(behind[0].text) >= LEAST_TEXT
+
+
+def _gathers(title: str, body: Sequence[Piece], behind: Sequence[Piece]) -> bool:
+    """Whether the reports under a heading are the items of a box: by its name, or since a third one follows two of them."""
+    if is_box(title):
+        return True
+    return could_be_column(title) and len(body) == 1 and any(is_lead(piece.text) for piece in behind)
 
 
 def _says(title: str, report: str, before: Sequence[str]) -> bool:

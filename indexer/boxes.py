@@ -1,7 +1,9 @@
 """The pieces of a page go in; the boxes of short items on it come out: the headings that begin an article each, for sure.
 
-Under 要闻简报 stand items with a headline each, a level deeper, many without an opening or who wrote them; or paragraphs
-with a mark each, ■…, under a name that may be plain. The first are articles, the second one together.
+Under 要闻简报 stand items with a headline each, a level deeper or behind a mark (■…, over a text), many without an
+opening or who wrote them; or paragraphs with a mark each, ■…, under a name that may be plain. The first are articles,
+the second one together. Under a name that is none of a box items are articles where each says who wrote it; subheads of
+a feature stand over texts that do not.
 """
 
 from __future__ import annotations
@@ -11,16 +13,25 @@ from dataclasses import replace
 
 from indexer.forms import LINE_BOX, modern
 from indexer.imprint_forms import HOUSE_MARKS
-from indexer.lines import Piece
+from indexer.lines import Piece, column_name, could_be_column, is_opening, is_title_like
+from indexer.wires import is_signed_at_its_end
 
 FEWEST_ITEMS = 2
+LONGEST_ITEM = 600
+"""Characters of the text of an item under a marked line of its own."""
 _BOX = re.compile(LINE_BOX)
 _MARK = re.compile(rf"\s*(?P<mark>[{HOUSE_MARKS}])")
 
 
 def is_box(text: str) -> bool:
-    """Whether a line is the name of a box: 简讯, 要闻简报, 一句话新闻."""
-    return bool(_BOX.fullmatch(modern(text)))
+    """Whether a line is the name of a box, in marks or not: 简讯, 要闻简报, 【一句话新闻】."""
+    return bool(_BOX.fullmatch(modern(column_name(text) or text)))
+
+
+def mark_of(text: str) -> str:
+    """The mark that a line begins with, ■; "" for most lines."""
+    found = _MARK.match(text)
+    return found["mark"] if found else ""
 
 
 def with_boxes(pieces: list[Piece]) -> tuple[list[Piece], frozenset[int]]:
@@ -28,9 +39,18 @@ def with_boxes(pieces: list[Piece]) -> tuple[list[Piece], frozenset[int]]:
     out = list(pieces)
     begin: set[int] = set()
     for at, piece in enumerate(pieces):
-        if piece.kind not in ("text", "title", "column") or not is_box(piece.text):
+        if piece.kind not in ("text", "title", "column"):
             continue
-        if _marked_items(pieces, at + 1) >= FEWEST_ITEMS:
+        known = is_box(piece.text)
+        may = known or (piece.kind != "text" and could_be_column(column_name(piece.text) or piece.text))
+        if may and piece.index not in begin and len(places := _titled_items(pieces, at + 1, known)) >= FEWEST_ITEMS:
+            out[at] = replace(piece, kind="column")
+            for place in places:
+                out[place] = replace(pieces[place], kind="title")
+                begin.add(pieces[place].index)
+        elif not known:
+            continue
+        elif _marked_items(pieces, at + 1) >= FEWEST_ITEMS:
             out[at] = replace(piece, kind="title")
             begin.add(piece.index)
         elif piece.level and len(items := _headed_items(pieces, at)) >= FEWEST_ITEMS:
@@ -41,8 +61,46 @@ def with_boxes(pieces: list[Piece]) -> tuple[list[Piece], frozenset[int]]:
 
 def _marked_items(pieces: list[Piece], at: int) -> int:
     """How many paragraphs from a place on begin with one and the same mark."""
-    marks = [(_MARK.match(piece.text) or {"mark": ""})["mark"] for piece in pieces[at:] if piece.kind == "text"]
+    marks = [mark_of(piece.text) for piece in pieces[at:] if piece.kind == "text"]
     return next((count for count, mark in enumerate(marks) if not mark or mark != marks[0]), len(marks))
+
+
+def _titled_items(pieces: list[Piece], at: int, known: bool) -> list[int]:
+    """The places of the lines from a place on that stand over the text of an item each, all with the mark of the first.
+
+    `known`: they stand under the name of a box. Else, and where they have no mark, each text has to say who wrote it.
+    """
+    if at >= len(pieces):
+        return []
+    mark = mark_of(pieces[at].text)
+    places: list[int] = []
+    while at + 1 < len(pieces) and _is_item_title(pieces[at], mark):
+        text = pieces[at + 1]
+        if text.kind != "text" or mark_of(text.text) or is_title_like(text.text):
+            break
+        end, length = at + 2, len(text.text)
+        while end < len(pieces) and _goes_on(pieces[end], length):
+            length += len(pieces[end].text)
+            end += 1
+        signed = is_opening(text.text) or is_signed_at_its_end(pieces[end - 1].text)
+        if length > LONGEST_ITEM or not (signed or (known and mark)):
+            break
+        places.append(at)
+        at = end
+    return places
+
+
+def _is_item_title(piece: Piece, mark: str) -> bool:
+    """Whether a line may stand over an item: plain or in bold as its mark makes it a name, and with this mark."""
+    kinds = ("text", "column", "title") if mark else ("text",)
+    if piece.kind not in kinds or mark_of(piece.text) != mark or piece.on or piece.origin:
+        return False
+    return is_title_like(piece.text.lstrip(HOUSE_MARKS + " "))
+
+
+def _goes_on(piece: Piece, length: int) -> bool:
+    """Whether a paragraph goes on with an item of which so many characters stand before it."""
+    return piece.kind == "text" and length <= LONGEST_ITEM and not mark_of(piece.text) and not is_title_like(piece.text)
 
 
 def _headed_items(pieces: list[Piece], at: int) -> list[int]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from indexer.between import is_open
-from indexer.boxes import is_box
+from indexer.boxes import is_box, mark_of
 from indexer.forms import DECK_STARTS, KICKER_WORDS, OPINION_ENDINGS, squeeze
 from indexer.forms_people import PEN_NAMES_OF_GROUPS
 from indexer.headings import LONGEST_NAME, Unit
@@ -180,11 +180,12 @@ def _is_name_over_opening(unit: Unit, units: list[Unit]) -> bool:
 def _shared(units: list[Unit], path: str, decisions: list[Decision]) -> list[Unit]:
     """A name at a higher level than the headlines under it (## 一线快报, ### …, ### …) given to all of these: to briefs.
 
-    Not where articles before it have headlines at that level as well: there names stand above all of them.
+    Not where articles before it have headlines at that level as well: there names stand above all of them. And to the
+    items of a box that have a mark each: 【简讯】, ■…, ■….
     """
     out: list[Unit] = []
     over: Piece | None = None
-    below = 0
+    below, mark = 0, ""
     before: set[int] = set()
     for unit in units:
         levels = [piece.level for piece in unit.titles if piece.level]
@@ -192,11 +193,14 @@ def _shared(units: list[Unit], path: str, decisions: list[Decision]) -> list[Uni
         heading = next((piece for piece in unit.columns if piece.level and piece.level < level), None)
         shared = unit
         length = sum(len(piece.text) for piece in unit.body)
-        if heading is not None:
-            over, below = heading if level not in before and length <= LONGEST_BRIEF else None, level
+        item = mark_of(unit.titles[0].text) if len(unit.titles) == 1 else ""
+        if item and unit.columns:
+            over, below, mark = unit.columns[-1], level, item
+        elif heading is not None:
+            over, below, mark = heading if level not in before and length <= LONGEST_BRIEF else None, level, ""
         elif length > LONGEST_BRIEF:
             over = None
-        elif over is not None and level == below and not unit.columns:
+        elif over is not None and level == below and item == mark and not unit.columns:
             decisions.append(Decision("share", over.text, path, over.lines))
             shared = replace(unit, columns=(replace(over, lines=()),))
         elif not unit.loose:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from indexer.boxes import FEWEST_ITEMS
 from indexer.bylines import reporters_of
 from indexer.forms import JUMP_FROM, JUMP_FROM_BARE, JUMP_ON, JUMP_ON_BARE
 from indexer.imprint_forms import BARS, HAN, HOUSE_MARKS
@@ -39,11 +40,12 @@ def describe(draft: Draft, imprint: Imprint, kickers: Kickers | None = None) -> 
     foot = foot_wire(body[-1]) if body else Wire()
     byline = "\n".join(bylines) or None
     names = dict.fromkeys((*(reporters_of(byline) if byline else ()), *lead.names))
+    names |= dict.fromkeys(_of_items(body))
     if not names:
         names = dict.fromkeys(foot.names)
     agency = lead.agency or foot.agency or _agency_of_bylines(bylines)
     return Article(
-        headline=titles.headline,
+        headline=titles.headline.lstrip(f"{HOUSE_MARKS} ") or titles.headline,  # ■…, over an item of a box
         body="\n".join(body),
         sources=(Source(draft.path, draft.lines),),
         paper=imprint.paper,
@@ -61,6 +63,20 @@ def describe(draft: Draft, imprint: Imprint, kickers: Kickers | None = None) -> 
         continued_from=next((label for line in draft.jumps if (label := jump_from_label(line)) is not None), None),
         date_source=imprint.date_source,
     )
+
+
+def _of_items(body: list[str]) -> tuple[str, ...]:
+    """Who signs the reports that an article is gathered of, 本报北京1月30日电（记者 王英）, or the items of a box.
+
+    The items of a box have it behind each, …。（记者 王英）; in other articles what stands so may be said of one paragraph.
+    """
+    led = [wire.names for text in body if (wire := lead_wire(text)).lead]
+    if len(led) >= FEWEST_ITEMS:
+        return tuple(name for names in led for name in names)
+    signed = [wire.names for text in body if (wire := foot_wire(text)).names]
+    if len(signed) >= FEWEST_ITEMS and 2 * len(signed) > len(body):
+        return tuple(name for names in signed for name in names)
+    return ()
 
 
 def _name(line: str) -> str:

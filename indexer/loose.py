@@ -27,7 +27,7 @@ from indexer.between import (
     openness,
     text_of,
 )
-from indexer.boxes import is_box
+from indexer.boxes import is_box, mark_of
 from indexer.cohesion import taken_up
 from indexer.headings import Unit
 from indexer.lines import could_be_column, is_column_like, is_opening
@@ -105,7 +105,7 @@ def _names_column(unit: Unit, main: int) -> bool:
     title = unit.titles[0]
     if not unit.body:
         return could_be_column(title.text)
-    if is_box(title.text):
+    if is_box(title.text) or mark_of(title.text):  # ■…, over an item of a box
         return False
     return title.level != main and is_column_like(title.text) and not is_opening(unit.body[0].text)
 

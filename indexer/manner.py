@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import chain
 
 from indexer.anew import is_torn
+from indexer.boxes import is_box
 from indexer.bylines import could_sign, read_byline
 from indexer.forms import DECK_STARTS, squeeze
 from indexer.forms_people import PEN_NAMES_OF_GROUPS
@@ -75,6 +76,7 @@ def shown(units: Sequence[Unit], pieces: Sequence[Piece], leans: Mapping[NameFor
     `leans`: for each form how much speaks for names over articles.
     """
     names: list[NameShown] = []
+    headlines = {unit.titles[-1].level for unit in units if unit.titles}
     for unit in units:
         for at, title in enumerate(unit.titles):
             if name := column_behind(title.text)[1]:
@@ -82,6 +84,8 @@ def shown(units: Sequence[Unit], pieces: Sequence[Piece], leans: Mapping[NameFor
             elif title.level and at + 1 < len(unit.titles) and ends_as_kicker(title.text):
                 names.append(NameShown("kicker", NameForm(title.level), squeeze(title.text), sure=True))
         for piece in unit.columns if unit.titles else ():
+            if piece.level and piece.level in headlines and is_box(piece.text):
+                continue  # the head of a box, set as headlines are, says nothing of how names of columns are set
             if piece.lines:  # those that are given to several articles stand over the first
                 form, name = form_of(piece)
                 sure = _says_so(name) or bool(form.before + form.behind)

@@ -137,7 +137,7 @@ def plain_titles(pieces: list[Piece], apart: Set[int] = frozenset(), headlines: 
     """
     top = min((piece.level for piece in pieces if piece.kind == "title"), default=0)
     runs = list(_runs(pieces, top))
-    marked = any(piece.kind == "title" for piece in pieces) and not _heads_plain(pieces, runs)
+    marked = any(piece.kind == "title" and piece.level for piece in pieces) and not _heads_plain(pieces, runs)
     evidence = _Evidence(pieces, runs, apart, marked, top)
     out = list(pieces)
     odds = [evidence.of(place) for place in range(len(runs))]

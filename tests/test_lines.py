@@ -53,6 +53,8 @@ def test_a_mark_of_the_house_behind_a_sentence_ends_it(mark: str) -> None:
         ("晚报小记者 郑波", ("郑波",)),
         ("文/小记者 郑 波", ("郑波",)),
         ("本报全媒记者 罗岩 值班记者 郑波", ("罗岩", "郑波")),
+        ("本报记者罗岩采访整理", ("罗岩",)),
+        ("本报记者郑小满采访整理", ("郑小满",)),
     ],
 )
 def test_names_in_bylines(byline: str, names: tuple[str, ...]) -> None:
