@@ -31,6 +31,7 @@ from indexer.lines import (
     name_in_brackets,
 )
 from indexer.manner import by_manner, conforms, form_of
+from indexer.noted import NOTED, is_noted
 from indexer.pages import Decision, Manner, NameForm
 from indexer.titles import is_one_headline
 from indexer.wires import lead_wire
@@ -72,8 +73,6 @@ BEHIND = 3.0
 """For a name in round brackets on a line of its own, （今日谈）, behind its article."""
 MANNER = 0.5
 """For each name that stands where most of the page stand, over its article or behind it."""
-
-
 KNOWN_MANNER = 1.0
 """The same, where a name behind the last article of the page says that they stand behind."""
 ANCHOR = 3.0
@@ -237,6 +236,7 @@ def _leading(unit: Unit, repeated: frozenset[str], under: bool, manner: Manner |
     names = 0
     while names + 1 < len(titles) and (
         squeeze(titles[names].text) in repeated
+        or is_noted(titles[names], unit)
         or _is_over_kicker(titles[names], titles[names + 1])
         or (
             _is_column_line(titles[names], titles[names + 1 : names + 1 + LONGEST_HEAD], wire)
@@ -410,7 +410,7 @@ def _suits(name: Piece, unit: Unit, other: Unit | None) -> float:
     """How well a name suits an article, by its kind and its words."""
     text = squeeze(column_name(name.text) or name.text)
     opinion = text.endswith(OPINION_ENDINGS)
-    points = 0.0
+    points = NOTED if is_noted(name, unit) else 0.0
     if text in PEN_NAMES_OF_GROUPS:
         points += -OPINION / 2 if _by_reporter(unit) else OPINION / 2  # nobody else signs under 和音
     elif unit.bylines or _by_reporter(unit):

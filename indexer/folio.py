@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from string import ascii_uppercase
 
 from indexer.front_matter import split_front_matter
-from indexer.imprint_forms import FOLIO_SEPARATORS, FOLIO_TOKENS, HAN, WEEKDAYS, half_width, label
+from indexer.imprint_forms import FOLIO_SEPARATORS, FOLIO_TOKENS, HAN, SECTIONS, WEEKDAYS, half_width, label
 from indexer.imprint_path import date_of_match, is_paper, is_section
 from indexer.records import PageLabel
 
@@ -136,6 +136,8 @@ def masthead(lines: Sequence[str], section: str | None = None, page: PageLabel |
         here = ["section"] if is_section_alone else _told_by(kinds, _kinds(line), behind, line)
         if not here or "word" in here or (here == ["section"] and "section" in kinds and not is_section_alone):
             break
+        if here == ["section"] and not is_section_alone and _is_over_headline(lines[number - 1 : number + 1]):
+            break
         found.append(here)
         kinds += here
         has = set(kinds)
@@ -144,6 +146,17 @@ def masthead(lines: Sequence[str], section: str | None = None, page: PageLabel |
             said = number
     headed = len(found) > 1 and found[0] == ["masthead"]
     return found[:said] if headed or {"date", "section", "page"} & set(kinds) else []
+
+
+def _is_over_headline(lines: Sequence[str]) -> bool:
+    """Whether the first of two lines is a heading below the level of the second, and no name that only pages have.
+
+    ### 城事观察 over ## a headline names its column: the name of a page stands over all headlines of it.
+    """
+    if len(lines) < 2 or bare(lines[0]) in SECTIONS:
+        return False
+    name, headline = (len(line) - len(line.lstrip("#")) for line in lines)
+    return name > headline > 0
 
 
 def _told_by(before: Sequence[str], here: list[str], behind: Sequence[str], line: str) -> list[str]:

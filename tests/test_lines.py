@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from indexer.bylines import reporters_of
+from indexer.describe import jump_from_label
 from indexer.joins import open_end
-from indexer.lines import column_behind, heads_summary, is_title_like, names_people
+from indexer.labels import page_label
+from indexer.lines import column_behind, heads_summary, is_jump_from, is_title_like, names_people
 from indexer.wires import foot_wire, lead_wire
 
 CUT_OFF = "【本报讯】（记者 林晚舟）记者从粮食局获悉：我县最大"
@@ -59,6 +61,12 @@ def test_a_mark_of_the_house_behind_a_sentence_ends_it(mark: str) -> None:
 )
 def test_names_in_bylines(byline: str, names: tuple[str, ...]) -> None:
     assert reporters_of(byline) == names
+
+
+@pytest.mark.parametrize("line", ["（上接A01版·要闻《老码头》）", "(上接A1版《老码头》)", "（上接A1版·要闻）"])
+def test_a_jump_may_name_the_page_and_the_headline(line: str) -> None:
+    assert is_jump_from(line)
+    assert jump_from_label(line) == page_label("A1")
 
 
 @pytest.mark.parametrize("role", ["记者", "校报记者", "首席记者", "学生记者", "全媒体记者", "时政记者"])
