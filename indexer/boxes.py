@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from indexer.forms import LINE_BOX, modern
 from indexer.imprint_forms import HOUSE_MARKS
+from indexer.joins import open_end
 from indexer.lines import Piece, column_name, could_be_column, is_opening, is_title_like
 from indexer.wires import is_signed_at_its_end
 
@@ -75,15 +76,12 @@ def _titled_items(pieces: list[Piece], at: int, known: bool) -> list[int]:
     mark = mark_of(pieces[at].text)
     places: list[int] = []
     while at + 1 < len(pieces) and _is_item_title(pieces[at], mark):
-        text = pieces[at + 1]
-        if text.kind != "text" or mark_of(text.text) or is_title_like(text.text):
-            break
-        end, length = at + 2, len(text.text)
-        while end < len(pieces) and _goes_on(pieces[end], length):
+        end, length = at + 1, 0
+        while end < len(pieces) and length <= LONGEST_ITEM and _is_text(pieces, end, bool(mark)):
             length += len(pieces[end].text)
             end += 1
-        signed = is_opening(text.text) or is_signed_at_its_end(pieces[end - 1].text)
-        if length > LONGEST_ITEM or not (signed or (known and mark)):
+        signed = is_opening(pieces[at + 1].text) or is_signed_at_its_end(pieces[end - 1].text)
+        if not 0 < length <= LONGEST_ITEM or not (signed or (known and mark)):
             break
         places.append(at)
         at = end
@@ -98,9 +96,17 @@ def _is_item_title(piece: Piece, mark: str) -> bool:
     return is_title_like(piece.text.lstrip(HOUSE_MARKS + " "))
 
 
-def _goes_on(piece: Piece, length: int) -> bool:
-    """Whether a paragraph goes on with an item of which so many characters stand before it."""
-    return piece.kind == "text" and length <= LONGEST_ITEM and not mark_of(piece.text) and not is_title_like(piece.text)
+def _is_text(pieces: list[Piece], at: int, marked: bool) -> bool:
+    """Whether a piece is of the text of an item; a line like a headline is where the sentence before it is not ended.
+
+    `marked`: the titles of items have marks. There what stands right under one is its text, though it may be cut short.
+    """
+    piece, before = pieces[at], pieces[at - 1]
+    if piece.kind != "text" or mark_of(piece.text):
+        return False
+    if not is_title_like(piece.text):
+        return True
+    return marked if _is_item_title(before, mark_of(before.text)) else open_end(before.text) > 0
 
 
 def _headed_items(pieces: list[Piece], at: int) -> list[int]:
