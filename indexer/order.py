@@ -36,6 +36,7 @@ from indexer.between import (
     torn_off,
 )
 from indexer.feet import with_feet
+from indexer.forms import SENTENCE_ENDS
 from indexer.headings import Unit
 from indexer.joins import around_odds, breaks_off, joint, open_end
 from indexer.lines import Piece, could_be_column, is_credit, is_foot, is_opening
@@ -72,6 +73,9 @@ LONGER = -0.5
 LONGEST_OWN, FITS_OWN = 4, 5.0
 """Paragraphs of an opening behind the rest of its own article, and points of the joint from which it is one; `OPENS` fewer
 where it begins as reports do."""
+LONGEST_SENTENCE = 200
+"""Characters between two ends of sentences, on the average of a page that has such. Of 3,861 articles of rmrb-2026 99 % have
+fewer than 130; of 163 of shenbao a quarter has fewer than 60 and half of them 220 and far more."""
 ENOUGH = -1.0
 ENOUGH_JUMP, FITS_JUMP, GAINS_JUMP = 8.0, 9.0, 1.0
 """Points from which a run is moved; fewer (`ENOUGH_LAST`) where the page's last block breaks off; more where a jump line
@@ -83,11 +87,22 @@ def in_order(units: list[Unit], path: str) -> tuple[list[Unit], list[Decision]]:
     """The units with every piece where it belongs, and a decision for each run moved."""
     units, under = under_heads(units, path)
     units, parted = parted_at_jumps(units, path)
-    units, homes = with_homes(units, path)
-    units, dealt = unwoven(units, path)
-    units, followed = _follow_open_ends(units, path)
+    homes: list[Decision] = []
+    dealt: list[Decision] = []
+    followed: list[Decision] = []
+    if _is_punctuated(units):
+        units, homes = with_homes(units, path)
+        units, dealt = unwoven(units, path)
+        units, followed = _follow_open_ends(units, path)
     units, feet = with_feet(units, path)
     return units, [*under, *parted, *homes, *dealt, *followed, *feet]
+
+
+def _is_punctuated(units: Sequence[Unit]) -> bool:
+    """Whether sentences end with marks on the page; where none do nothing tells that a piece breaks off: 申報 in the 1880s."""
+    texts = [piece.text for unit in units for piece in unit.body]
+    ends = sum(text.count(mark) for text in texts for mark in SENTENCE_ENDS)
+    return ends * LONGEST_SENTENCE >= sum(map(len, texts))
 
 
 # ── articles that break off ───────────────────────────────────────────────────────────────────────────────────────
