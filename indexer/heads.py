@@ -30,7 +30,7 @@ from indexer.lines import (
     names_people,
 )
 from indexer.odds import end_odds
-from indexer.plain import PROSE, closes_head, is_complete
+from indexer.plain import PROSE, closes_head, is_complete, is_cut_sentence
 from indexer.signed import signed_before
 from indexer.titles import reads_as_kicker
 
@@ -181,6 +181,8 @@ def _goes_on_elsewhere(pieces: list[Piece], at: int) -> bool:
     text = pieces[at].text
     if len(text) < SHORTEST_HALF or _KICKER.search(squeeze(text)):
         return False
+    if is_cut_sentence(text):
+        return True
     odds, rest = max(
         (
             (runs_on(text, piece.text), index)
