@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from indexer.forms import LINE_BOX, modern
 from indexer.imprint_forms import HOUSE_MARKS
@@ -61,9 +62,15 @@ def with_boxes(pieces: list[Piece]) -> tuple[list[Piece], frozenset[int]]:
 
 
 def _marked_items(pieces: list[Piece], at: int) -> int:
-    """How many paragraphs from a place on begin with one and the same mark."""
-    marks = [mark_of(piece.text) for piece in pieces[at:] if piece.kind == "text"]
-    return next((count for count, mark in enumerate(marks) if not mark or mark != marks[0]), len(marks))
+    """How many paragraphs from a place on begin with one and the same mark; one that was cut may go on without it."""
+    texts = [piece.text for piece in pieces[at:] if piece.kind == "text"]
+    mark, items = mark_of(texts[0]) if texts else "", 0
+    for before, text in pairwise(["", *texts]):
+        if mark and mark_of(text) == mark:
+            items += 1
+        elif not items or mark_of(text) or not open_end(before):
+            break
+    return items
 
 
 def _titled_items(pieces: list[Piece], at: int, known: bool) -> list[int]:
