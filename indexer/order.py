@@ -1,10 +1,10 @@
 """The units of a page go in; pieces that stand out of order are put back where the sentences run on.
 
-Runs without a head are brought home first (`loose`), and columns that were read in turns dealt out (`woven`). Then an
-article that breaks off in mid sentence, and no jump line says why, is followed: its last paragraphs may be the opening
-of another article, which then begins in mid sentence; or its rest may stand inside another one. Two things are weighed
-together, both as logarithms of odds: how the sentence runs on over the joint, and to which article each paragraph that
-would be moved leans by its words (`between`).
+Runs without a head are brought home first (`loose`), columns that were read in turns dealt out (`woven`), and runs that
+fill a gap put there (`transposed`). Then an article that breaks off in mid sentence, and no jump line says why, is
+followed: its last paragraphs may be the opening of another article, which then begins in mid sentence; or its rest may
+stand inside another one. Two things are weighed together, both as logarithms of odds: how the sentence runs on over the
+joint, and to which article each paragraph that would be moved leans by its words (`between`).
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ from indexer.joins import around_odds, breaks_off, joint, open_end
 from indexer.lines import Piece, could_be_column, is_credit, is_foot, is_opening
 from indexer.loose import with_homes
 from indexer.pages import Decision
+from indexer.transposed import in_turn
 from indexer.woven import parted_at_jumps, under_heads, unwoven
 
 LONGEST_RUN = 40
@@ -89,13 +90,15 @@ def in_order(units: list[Unit], path: str) -> tuple[list[Unit], list[Decision]]:
     units, parted = parted_at_jumps(units, path)
     homes: list[Decision] = []
     dealt: list[Decision] = []
+    filled: list[Decision] = []
     followed: list[Decision] = []
     if _is_punctuated(units):
         units, homes = with_homes(units, path)
         units, dealt = unwoven(units, path)
+        units, filled = in_turn(units, path)
         units, followed = _follow_open_ends(units, path)
     units, feet = with_feet(units, path)
-    return units, [*under, *parted, *homes, *dealt, *followed, *feet]
+    return units, [*under, *parted, *homes, *dealt, *filled, *followed, *feet]
 
 
 def _is_punctuated(units: Sequence[Unit]) -> bool:
