@@ -23,8 +23,8 @@ _SPACES = re.compile(r"\s+")
 LONGEST_KNOWN = 200
 """Characters of a line that is remembered squeezed: one line is asked for by a dozen rules."""
 REMEMBERED = 32_768
-"""Lines of which is remembered what one rule has found: all of a page. One of 5 MB has 22,000; where only 4,096 are kept, each
-of the rules reads all of them anew, which takes a quarter more time for 1 MB, and four fifths for 5. It costs 20 MB."""
+"""Lines of which is remembered what a rule found: all of a page (22,000 in one of 5 MB). With 4,096 each rule reads all of them
+anew, which takes a quarter more time for 1 MB and four fifths for 5. It costs 20 MB."""
 
 
 def squeeze(text: str) -> str:
@@ -384,8 +384,7 @@ LINE_SUBHEAD = (
 """一、总体要求; （二）两种态度，映变迁; 第三章 矿产资源勘查: headings inside an article."""
 
 LINE_TRAILS_OFF = r"^[^、]*…[”’]?$"
-"""枫津的江面又添了新的航灯……: a sentence. Of 4,963 articles of rmrb-2026 7 end so in a line as short as a headline; of
-five kickers that do four are lists, 米、面、油……"""
+"""枫津的江面又添了新的航灯……: a sentence, as ends of 7 of 4,963 articles; of five kickers four are lists, 米、面、油……"""
 
 # ── sentences ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -431,8 +430,7 @@ PICTURE_SOURCE = (
     r"[^()。]{2,24}(?:摄|攝|发|提供|供图)|新华社发|影像中国|人民视觉|视觉中国)[)])"
 )
 LINE_CAPTION_CREDITED = rf"[^。!?]{{3,140}}(?:[。!?][”)]?[^。!?]{{4,140}}){{0,3}}[。!?][”)]?{PICTURE_SOURCE}"
-"""1月29日，孩子们在渡口写生。 本报记者 宋南星 摄; …写生。（资料图片）: a caption by its end. In 4,963 articles of rmrb-2026 no
-paragraph of one that has text besides a picture's ends so."""
+"""…孩子们在渡口写生。 本报记者 宋南星 摄; …（资料图片）: a caption by its end; no paragraph of 4,963 other articles ends so."""
 
 LINE_PICTURE_HEAD = r"(?:图片|摄影)(?:报道|新闻)|新闻图片"
 """图片报道, 图片新闻: the headline of a picture and its caption."""

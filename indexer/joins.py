@@ -70,6 +70,8 @@ _END_MARK = re.compile(rf"(?<=[。！？!?”）)])\s*[{END_MARKS}]$")
 _END_MARKED = re.compile(rf"(?<=[。！？!?…”’）)])\s*(?:[（(](?:完|全文完)[）)]|[{END_MARKS}])$")
 _DOUBLED_IN_TERMS = ("十五五",)
 """“十五五”规划 is no word of the dictionary."""
+MOST_ADDED = 10.0
+"""What marks and words can add to what the characters around a joint say, but for very few joints."""
 ENOUGH = 0.5
 SELDOM_ENDS = -2
 """`end_odds` of characters that lines seldom end with: …核心的, …干部正在: the first half of a sentence."""
@@ -272,6 +274,13 @@ def runs_on(first: str, second: str) -> float:
     if second[:1] in NEVER_FIRST:
         odds += NEVER_BEGINS
     return odds + CLAUSE * half_sentence(second) + ALWAYS
+
+
+def at_most(last: str, first: str) -> float:
+    """Not less than `runs_on` may be, at a tenth of its cost; where text may be printed twice it is not asked."""
+    if first[:3] in last[-60:]:
+        return math.inf
+    return around_odds(last, first) + MOST_ADDED
 
 
 def _over_joint(first: str, second: str) -> float:

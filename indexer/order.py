@@ -38,7 +38,7 @@ from indexer.between import (
 from indexer.feet import with_feet
 from indexer.forms import SENTENCE_ENDS
 from indexer.headings import Unit
-from indexer.joins import around_odds, breaks_off, joint, open_end
+from indexer.joins import at_most, breaks_off, joint, open_end
 from indexer.lines import Piece, could_be_column, is_credit, is_foot, is_opening
 from indexer.loose import with_homes
 from indexer.pages import Decision
@@ -58,8 +58,6 @@ APART = 2.0
 ENOUGH_WHOLE = 9.0
 """Points from which a paragraph that is whole is moved. Picked among a few values on pages of strange houses, some printed
 with a first paragraph last; with 8, articles printed without that fault come out worse."""
-MARKS = 10.0
-"""What marks and words can add to `joins.runs_on` at most."""
 LEAST = -7.0
 """`joins.runs_on` below which a place is not tried: 1 % of 2,928 paragraphs of rmrb-2026 cut at random."""
 ENDS = 4.0
@@ -287,7 +285,7 @@ def _rests_of(opened: list[_Open], index: int) -> list[_Rest]:
             piece = body[at]
             if piece.level or piece.text.startswith("|") or is_opening(piece.text):
                 continue
-            if _cheaply(last.text, piece.text) < LEAST or (fits := fits_of(end, piece, text)) < LEAST:
+            if at_most(last.text, piece.text) < LEAST or (fits := fits_of(end, piece, text)) < LEAST:
                 continue
             if at and not _may_begin(body, at, fits):
                 continue
@@ -317,13 +315,6 @@ def _lean_of(opened: list[_Open], index: int, rests: list[_Rest]) -> dict[tuple[
         away = opened[rest.unit]
         (lean[rest.unit, rest.at],) = leanings_of([away.body[rest.at]], home, away.side(away.body[: rest.at]))
     return lean
-
-
-def _cheaply(last: str, first: str) -> float:
-    """Not less than `runs_on` may be, at a tenth of its cost; where text may be printed twice it is not asked."""
-    if first[:3] in last[-60:]:
-        return 0
-    return around_odds(last, first) + MARKS
 
 
 def _may_begin(body: list[Piece], at: int, fits: float) -> bool:

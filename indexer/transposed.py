@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from indexer.between import LONGEST_BODY, NEIGHBOURS, Side, end_of, fits_of, is_open, leanings_of, openness, text_of
 from indexer.headings import Unit
-from indexer.joins import around_odds, breaks_off, half_sentence, headless
+from indexer.joins import at_most, breaks_off, half_sentence, headless
 from indexer.lines import Piece, is_opening
 from indexer.odds import begin_odds
 from indexer.overlaps import overlap
@@ -39,8 +39,6 @@ all joints, 3 more of 454 articles come out whole on pages with runs out of turn
 ENOUGH, ENOUGH_LINES = 12.0, 13.0
 """Points by which all joints must be better; and where neither what stands before the gap nor the run plainly breaks
 off: two lines without an end mark may be subheads."""
-MARKS = 10.0
-"""What marks and words can add to `joins.runs_on` at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +101,7 @@ def _moves(units: Sequence[Unit], ends: Sequence[list[int]], index: int, gap: in
             if other == index and end == gap:
                 continue
             last = run_of[end - 1]
-            if _cheaply(last.text, behind.text) < FITS:
+            if at_most(last.text, behind.text) < FITS:
                 continue
             closes = _runs_on(run_of[:end], behind, text)
             if closes < FITS + openness(last.text):
@@ -114,7 +112,7 @@ def _moves(units: Sequence[Unit], ends: Sequence[list[int]], index: int, gap: in
                     break
                 if first.on or is_opening(first.text):
                     break
-                if first.level or first.text.startswith("|") or _cheaply(body[gap - 1].text, first.text) < FITS:
+                if first.level or first.text.startswith("|") or at_most(body[gap - 1].text, first.text) < FITS:
                     continue
                 if start == 0 and end == len(run_of) and not _is_bare(units[other]):
                     continue
@@ -138,13 +136,6 @@ def _moves(units: Sequence[Unit], ends: Sequence[list[int]], index: int, gap: in
 def _is_bare(unit: Unit) -> bool:
     """Whether nothing is known of a unit but its text."""
     return not (unit.titles or unit.bylines or unit.columns or unit.jumps)
-
-
-def _cheaply(last: str, first: str) -> float:
-    """Not less than `runs_on` may be, at a tenth of its cost; where text may be printed twice it is not asked."""
-    if first[:3] in last[-60:]:
-        return MARKS
-    return around_odds(last, first) + MARKS
 
 
 def _joint(before: Sequence[Piece], first: Piece | None, text: str) -> float:
