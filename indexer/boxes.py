@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import pairwise
 
 from indexer.forms import LINE_BOX, modern
 from indexer.imprint_forms import HOUSE_MARKS
@@ -22,6 +21,7 @@ FEWEST_ITEMS = 2
 LONGEST_ITEM = 600
 """Characters of the text of an item under a marked line of its own."""
 _BOX = re.compile(LINE_BOX)
+_STOP = re.compile(r"。|[.](?!\d)")
 _MARK = re.compile(rf"\s*(?P<mark>[{HOUSE_MARKS}])")
 
 
@@ -36,10 +36,13 @@ def mark_of(text: str) -> str:
     return found["mark"] if found else ""
 
 
-def with_boxes(pieces: list[Piece]) -> tuple[list[Piece], frozenset[int]]:
-    """The pieces, plain names of boxes made headings; and the indices of headings that surely begin an article."""
+def with_boxes(pieces: list[Piece]) -> tuple[list[Piece], frozenset[int], frozenset[int]]:
+    """The pieces, plain names of boxes made headings; the indices of headings that surely begin an article; and those of
+    paragraphs with a mark that are items, and no headlines however they were cut.
+    """
     out = list(pieces)
     begin: set[int] = set()
+    paragraphs: set[int] = set()
     for at, piece in enumerate(pieces):
         if piece.kind not in ("text", "title", "column"):
             continue
@@ -52,24 +55,36 @@ def with_boxes(pieces: list[Piece]) -> tuple[list[Piece], frozenset[int]]:
                 begin.add(pieces[place].index)
         elif not known:
             continue
-        elif _marked_items(pieces, at + 1) >= FEWEST_ITEMS:
+        elif len(items := _marked_items(pieces, at + 1)) >= FEWEST_ITEMS:
             out[at] = replace(piece, kind="title")
+            for place in items:
+                out[place] = replace(pieces[place], kind="text")
+                paragraphs.add(pieces[place].index)
             begin.add(piece.index)
         elif piece.level and len(items := _headed_items(pieces, at)) >= FEWEST_ITEMS:
             out[at] = replace(piece, kind="title")
             begin.update((piece.index, *items))
-    return out, frozenset(begin)
+    return out, frozenset(begin), frozenset(paragraphs)
 
 
-def _marked_items(pieces: list[Piece], at: int) -> int:
-    """How many paragraphs from a place on begin with one and the same mark; one that was cut may go on without it."""
-    texts = [piece.text for piece in pieces[at:] if piece.kind == "text"]
-    mark, items = mark_of(texts[0]) if texts else "", 0
-    for before, text in pairwise(["", *texts]):
+def _marked_items(pieces: list[Piece], at: int) -> list[int]:
+    """The places of the paragraphs from a place on that begin with one and the same mark; one may be cut, and go on.
+
+    A first half may have the form of a line that names a column, ■…, but no name of one.
+    """
+    items: list[int] = []
+    mark, before = "", ""
+    for place in range(at, len(pieces)):
+        text = pieces[place].text
+        half = pieces[place].kind == "column" and bool(mark_of(text)) and not could_be_column(column_name(text) or text)
+        if pieces[place].kind != "text" and not half:
+            continue
+        mark = mark or mark_of(text)
         if mark and mark_of(text) == mark:
-            items += 1
+            items.append(place)
         elif not items or mark_of(text) or not open_end(before):
             break
+        before = text
     return items
 
 
@@ -92,6 +107,8 @@ def _titled_items(pieces: list[Piece], at: int, known: bool) -> list[int]:
             break
         places.append(at)
         at = end
+    if mark and at < len(pieces) and _is_marked_paragraph(pieces[at], mark):
+        return []  # …and what looked like titles were the first halves of such
     return places
 
 
@@ -101,6 +118,11 @@ def _is_item_title(piece: Piece, mark: str) -> bool:
     if piece.kind not in kinds or mark_of(piece.text) != mark or piece.on or piece.origin:
         return False
     return is_title_like(piece.text.lstrip(HOUSE_MARKS + " "))
+
+
+def _is_marked_paragraph(piece: Piece, mark: str) -> bool:
+    """Whether a piece is an item without a title, the mark before its first sentence: ■县医院新楼昨日启用。…"""
+    return piece.kind == "text" and mark_of(piece.text) == mark and bool(_STOP.search(piece.text))
 
 
 def _is_text(pieces: list[Piece], at: int, marked: bool) -> bool:

@@ -48,6 +48,8 @@ _MARKS = re.compile(rf"^[\s/{HOUSE_MARKS}{BARS}•·*※>|丨_—–-]+|[\s{HOUS
 _BRACKETED = re.compile(r"[(\[【〔](.*)[)\]】〕]")
 _NATION = re.compile(rf"[(\[【〔](?:[男女]|(?:[男女],)?{HAN}{{1,5}}族|{NATIONS})[)\]】〕]")
 _SENTENCE = re.compile(r"[。!?;:]|\d")
+_CLAUSE = re.compile(rf"记者(?:从{HAN}{{4}}|在{HAN}{{2}}|近日|日前|昨[日天]|走进|来到|了解|获悉|看到)")
+"""记者从县委、县司法局, where a line breaks off: what a reporter does is a clause. 从维熙 is a name of three characters."""
 _WORDS_AND_PICTURES = re.compile(WORDS_AND_PICTURES)
 _COMPOUND_TAIL = re.compile(
     r"(?:文并摄|文并图|文[/、]?[图圖]|[图圖]/文|文[/、]摄|图[/、]文|摄影报道|摄影并文|综合报道|图文报道|联合报道|报道|报导|報導|采访整理|采写|整理|撰文|编译|供图|制图|摄影|摄|攝)$"
@@ -147,7 +149,7 @@ def read_byline(line: str) -> Byline:
         text = re.sub(r"\s", "", text)  # 记 者 手 记
     role = bool(_STRONG.search(text))
     told = role or bool(_WRITTEN_BY.match(text))
-    sentence = bool(_SENTENCE.search(_ROLE.sub("", _WRITTEN_BY.sub("", text))))
+    sentence = bool(_CLAUSE.search(text) or _SENTENCE.search(_ROLE.sub("", _WRITTEN_BY.sub("", text))))
     label = _LABELLED.match(text)
     if author := _AUTHOR.fullmatch(text):
         return Byline((re.sub(r"\s", "", author[1]),), role, True)

@@ -145,8 +145,8 @@ def units_of(
     `named`: indices of lines known to be names of columns. `apart`: of pieces right behind furniture.
     """
     pieces = [piece for piece in pieces if piece.kind != "aside"]
-    pieces, boxed = with_boxes(pieces)
-    pieces = signatures(plain_titles(pieces, apart, headlines), named)
+    pieces, boxed, items = with_boxes(pieces)
+    pieces = signatures(plain_titles(pieces, apart, headlines, items), named)
     heads = heads_of(pieces)
     if over := kickers_above(pieces, heads):
         pieces = [replace(piece, level=over[at]) if at in over else piece for at, piece in enumerate(pieces)]

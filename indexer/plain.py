@@ -133,13 +133,19 @@ _DATED = re.compile(r".{0,12}?\d{1,2}月(?:\d{1,2}日)?|近日|日前|今年|当
 _DECK = re.compile(f"{DECK_STARTS}|{DECK_ENDINGS}")
 
 
-def plain_titles(pieces: list[Piece], apart: Set[int] = frozenset(), headlines: Set[str] = frozenset()) -> list[Piece]:
+def plain_titles(
+    pieces: list[Piece],
+    apart: Set[int] = frozenset(),
+    headlines: Set[str] = frozenset(),
+    items: Set[int] = frozenset(),
+) -> list[Piece]:
     """Plain lines that are headlines made headings of level 0.
 
     `apart`: indices of pieces behind furniture. `headlines`: lines known to be some, as `forms.modern` has them.
+    `items`: indices of paragraphs known to be some of a box.
     """
     top = min((piece.level for piece in pieces if piece.kind == "title"), default=0)
-    runs = list(_runs(pieces, top))
+    runs = [run for run in _runs(pieces, top) if pieces[run[0]].index not in items]
     marked = any(piece.kind == "title" and piece.level for piece in pieces) and not _heads_plain(pieces, runs)
     evidence = _Evidence(pieces, runs, apart, marked, top)
     out = list(pieces)

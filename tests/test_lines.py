@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.bylines import reporters_of
+from indexer.bylines import read_byline, reporters_of
 from indexer.describe import jump_from_label
 from indexer.joins import open_end
 from indexer.labels import page_label
@@ -82,3 +82,21 @@ def test_a_headline_about_reporters_names_nobody(headline: str) -> None:
 
 def test_a_mark_of_the_house_stands_behind_who_signs() -> None:
     assert foot_wire("渡口的夜班船昨晚开航，船上坐了二十七个人。（记者 林晚舟）■").names == ("林晚舟",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "◆记者从枫津县委社会工作部、县司法局、市司法",
+        "■记者在渡口县人民医院、县中医院",
+        "记者从县司法局、县农业农村局李伟",
+    ],
+)
+def test_what_a_reporter_does_is_no_byline(text: str) -> None:
+    """A line of a report that breaks off where organisations are listed: 记者从…局、…局 | 举办的推进会上获悉."""
+    assert not read_byline(text).whole
+
+
+def test_a_name_may_begin_as_a_clause_does() -> None:
+    assert read_byline("本报记者 从维安").names == ("从维安",)
+    assert read_byline("本报记者从维安").whole
