@@ -275,12 +275,13 @@ def _rests_of(opened: list[_Open], index: int) -> list[_Rest]:
     text = text_of(opened[index].body)
     final = index == len(opened) - 1
     rests: list[_Rest] = []
-    near = range(max(0, index - NEIGHBOURS), min(len(opened), index + NEIGHBOURS + 1))
-    for other in range(len(opened)) if final else near:
+    ends = {0, len(opened) - 1}  # what OCR reads apart from its article stands first on the page, or last
+    near = {*range(max(0, index - NEIGHBOURS), min(len(opened), index + NEIGHBOURS + 1)), *ends}
+    for other in range(len(opened)) if final else sorted(near):
         body = opened[other].body
         if other == index or not body:
             continue
-        close = abs(other - index) <= NEIGHBOURS and len(body) <= LONGEST_BODY
+        close = (abs(other - index) <= NEIGHBOURS or (other in ends and not final)) and len(body) <= LONGEST_BODY
         for at in range(len(body)) if close else range(1):
             piece = body[at]
             if piece.level or piece.text.startswith("|") or is_opening(piece.text):
