@@ -29,6 +29,7 @@ from indexer.between import (
 )
 from indexer.boxes import is_box, mark_of
 from indexer.cohesion import taken_up
+from indexer.forms import SENTENCE_ENDS
 from indexer.headings import Unit
 from indexer.joins import half_sentence
 from indexer.lines import could_be_column, is_column_like, is_opening
@@ -44,6 +45,8 @@ ENOUGH_FIRST = -4.0
 """Points of the joint, less what speaks for a paragraph beginning there, from which text that stands first on a page, without
 a headline, may be the rest of an article below. Of 45 such runs on pages printed of rmrb-2026 with the ends of articles read
 first 37 have as many, and 1 of them is not the article's; of the 8 that have fewer 6 are not."""
+SHORTEST_FIRST = 20
+"""Characters of such text where no sentence ends in it: what is shorter is of the head of the page, YAOWEN."""
 LONGEST_OPENING = 4
 """Pieces of an opening, last on the page, that says it comes from another one."""
 
@@ -132,6 +135,12 @@ def _split_after_jump(units: list[Unit]) -> list[Unit]:
     return out
 
 
+def _is_prose(loose: Unit) -> bool:
+    """Whether a run is the rest of a text, and not what a page has above all articles."""
+    text = text_of(loose.body)
+    return len(text) >= SHORTEST_FIRST or any(mark in text for mark in SENTENCE_ENDS)
+
+
 def _home(units: list[Unit], at: int) -> tuple[int | None, bool, str]:
     """The article a loose run belongs to, and whether it goes before its text; None if it is one of its own."""
     loose = units[at]
@@ -142,7 +151,7 @@ def _home(units: list[Unit], at: int) -> tuple[int | None, bool, str]:
         return before, False, "the name of a column behind its article"
     first, last, own_end = loose.body[0], loose.body[-1], end_of(loose.body)
     near = [index for index in range(max(0, at - NEIGHBOURS), min(len(units), at + NEIGHBOURS + 1)) if index != at]
-    first_of_page = before is None and not (loose.bylines or loose.columns)
+    first_of_page = before is None and not (loose.bylines or loose.columns) and _is_prose(loose)
     if at >= len(units) - NEIGHBOURS or first_of_page:
         near = [index for index in range(len(units)) if index != at]
     lost = before is not None and before == at - 1 and _lost_its_head(loose, units[before])
