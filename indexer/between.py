@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from indexer.cohesion import leanings, shared, together
 from indexer.headings import Unit
-from indexer.joins import LONGEST_SUBHEAD, breaks_off, headless, open_end, runs_on
+from indexer.joins import LONGEST_SUBHEAD, breaks_off, half_sentence, headless, open_end, runs_on
 from indexer.lines import Piece, is_credit, is_opening, is_subhead
+from indexer.odds import begin_odds
 
 LONGEST_BODY = 200
 """Pieces of an article in which a rest is looked for."""
@@ -38,6 +39,12 @@ anyway: of 28 such moves 10 of 11 that are right, and 2 of 17 that are not."""
 NO_SENTENCE = -2.0
 NO_CLAUSE = -4.0
 """Where the text that breaks off holds clauses, but no sentence that ends; and where it is one clause."""
+MOST, LEAST = 8.0, -6.0
+"""What one joint may count for at most, and at least, where all joints of articles are added up."""
+BEGINS = 2.5
+"""For each step of `headless` in which a piece cannot begin a paragraph."""
+STAYS_OPEN = 4.0
+"""For an article that ends in mid sentence, or has no text."""
 LONGEST_END = 200
 """Characters of the end of a text in which a quotation is looked for that the rest closes."""
 SHORTEST_END = 14
@@ -81,6 +88,11 @@ def openness(text: str) -> float:
     if breaks_off(text):
         return 0
     return NO_SENTENCE if "，" in text or "," in text else NO_CLAUSE
+
+
+def begins(text: str) -> float:
+    """How much speaks for a paragraph beginning with a text, whatever stands before it: a logarithm of odds."""
+    return begin_odds(text) - half_sentence(text) - BEGINS * headless(text)
 
 
 def fits_of(last: str, first: Piece, text: str) -> float:

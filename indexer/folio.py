@@ -42,7 +42,7 @@ _MARKUP = re.compile(r"^\s*(?:#{1,6}\s+|>\s*)?")
 LONGEST_FOLIO = 120
 """Characters. Mastheads with number, code, weather and price all in one line measure up to 100."""
 
-DATED_NAME = ["date", "weekday", "word"]
+DATED_NAME, NUMBERED_NAME = ["date", "weekday", "word"], ["bare number", "word"]
 """The tokens of a folio of which we do not know the page's name, sorted."""
 
 LONGEST_MASTHEAD = 6
@@ -167,9 +167,9 @@ def _told_by(before: Sequence[str], here: list[str], behind: Sequence[str], line
     """
     if here == ["word"] and _names_page(before, behind):
         return ["section"]
-    if not before and sorted(here) == DATED_NAME:
-        return ["section" if kind == "word" else kind for kind in here]
-    if set(here) == {"bare number", "word"} and len(here) == 2 and "date" in behind and "word" not in behind:
+    dated = not before and sorted(here) == DATED_NAME
+    numbered = sorted(here) == NUMBERED_NAME and "date" in behind and "word" not in behind
+    if dated or numbered:
         return ["section" if kind == "word" else kind for kind in here]
     named = "masthead" in behind or ("date" in behind and bare(line).endswith("报"))
     heads = not before and named and "word" not in behind

@@ -219,7 +219,7 @@ def is_title_like(text: str) -> bool:
     squeezed = squeeze(text)
     if not 2 <= len(squeezed) <= LONGEST_TITLE or text.startswith("|") or not re.search(HAN, text):
         return False
-    if _leads(text):
+    if lead_wire(text).lead:
         return False  # 【本报讯】（记者 王英）记者从县里获悉：我县最, the first line of a report that was cut off
     if _STOPS.search(squeezed.rstrip(CLOSERS)) or squeezed[-1] in "。，,、." or _NO_TITLE.search(squeezed):
         return False
@@ -248,15 +248,9 @@ def _label(text: str) -> str:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _leads(text: str) -> bool:
-    """Whether a report begins so: asked of a line wherever it may be a headline, or an opening."""
-    return lead_wire(text).lead
-
-
-@lru_cache(maxsize=REMEMBERED)
 def is_opening(text: str) -> bool:
     """Whether an article begins with this paragraph, 新华社北京1月30日电, 编者按：; （本报马德里5月28日电） ends one."""
-    return (_leads(text) and not is_foot(text)) or bool(EDITOR_NOTE.match(text))
+    return (lead_wire(text).lead and not is_foot(text)) or bool(EDITOR_NOTE.match(text))
 
 
 def ends_as_kicker(text: str) -> bool:

@@ -84,19 +84,12 @@ jump line 16 had more of their text in the column beside: 6 of them are found, a
 
 def in_order(units: list[Unit], path: str) -> tuple[list[Unit], list[Decision]]:
     """The units with every piece where it belongs, and a decision for each run moved."""
-    units, under = under_heads(units, path)
-    units, parted = parted_at_jumps(units, path)
-    homes: list[Decision] = []
-    dealt: list[Decision] = []
-    filled: list[Decision] = []
-    followed: list[Decision] = []
-    if _is_punctuated(units):
-        units, homes = with_homes(units, path)
-        units, dealt = unwoven(units, path)
-        units, filled = in_turn(units, path)
-        units, followed = _follow_open_ends(units, path)
-    units, feet = with_feet(units, path)
-    return units, [*under, *parted, *homes, *dealt, *filled, *followed, *feet]
+    decisions: list[Decision] = []
+    by_sentences = (with_homes, unwoven, in_turn, _follow_open_ends) if _is_punctuated(units) else ()
+    for step in (under_heads, parted_at_jumps, *by_sentences, with_feet):
+        units, found = step(units, path)
+        decisions += found
+    return units, decisions
 
 
 def _is_punctuated(units: Sequence[Unit]) -> bool:

@@ -7,15 +7,28 @@ only if both its ends fit the gap: its sentence begins where A breaks off, and C
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from indexer.between import LONGEST_BODY, NEIGHBOURS, Side, end_of, fits_of, is_open, leanings_of, openness, text_of
+from indexer.between import (
+    LEAST,
+    LONGEST_BODY,
+    MOST,
+    NEIGHBOURS,
+    STAYS_OPEN,
+    Side,
+    begins,
+    end_of,
+    fits_of,
+    is_open,
+    leanings_of,
+    openness,
+    text_of,
+)
 from indexer.headings import Unit
-from indexer.joins import at_most, breaks_off, half_sentence, headless
+from indexer.joins import at_most, breaks_off
 from indexer.lines import Piece, is_opening
-from indexer.odds import begin_odds
 from indexer.overlaps import overlap
 from indexer.pages import Decision
 
@@ -25,12 +38,6 @@ MOST_PIECES = 4
 """Pieces before a joint that are read: a sentence is hardly cut oftener."""
 MOST_GAPS = 8
 """Gaps of an article, at most: one of more is a list, or verse."""
-MOST, LEAST = 8.0, -6.0
-"""What one joint may count for at most, and at least."""
-BEGINS = 2.5
-"""For each step of `headless` in which a piece cannot begin a paragraph."""
-STAYS_OPEN = 4.0
-"""For an article that ends in mid sentence."""
 GAP = 4.0
 """Points of a joint below which a sentence hardly runs on over it."""
 FITS, FIT = 2.0, 9.5
@@ -92,46 +99,45 @@ def _is_broken(piece: Piece) -> bool:
 
 def _moves(units: Sequence[Unit], ends: Sequence[list[int]], index: int, gap: int) -> list[_Move]:
     """The runs that fit a gap."""
-    body = units[index].body
-    behind, text = body[gap], text_of(body)
     near = {*range(max(0, index - NEIGHBOURS), min(len(units), index + NEIGHBOURS + 1)), 0, len(units) - 1}
-    moves: list[_Move] = []
-    for other in sorted(near):
-        run_of = units[other].body
-        for end in ends[other]:
-            if other == index and end == gap:
-                continue
-            last = run_of[end - 1]
-            if at_most(last.text, behind.text) < FITS:
-                continue
-            closes = _runs_on(run_of[:end], behind, text)
-            if closes < FITS + openness(last.text):
-                continue
-            for start in range(end - 1, max(-1, end - 1 - LONGEST_RUN), -1):
-                first = run_of[start]
-                if other == index and start <= gap < end:
-                    break
-                if first.on or is_opening(first.text):
-                    break
-                if first.level or first.text.startswith("|") or at_most(body[gap - 1].text, first.text) < FITS:
-                    continue
-                if start == 0 and end == len(run_of) and not _is_bare(units[other]):
-                    continue
-                opens = _runs_on(body[:gap], first, text)
-                if opens < FITS + openness(body[gap - 1].text) or opens + closes < FIT:
-                    continue
-                before = run_of[:start]
-                after = run_of[end] if end < len(run_of) else None
-                points = min(MOST, opens) + min(MOST, closes) - _joint(body[:gap], behind, text)
-                points -= _joint(before, first, text) + _joint(run_of[:end], after, text)
-                points += _joint(before, after, text)
-                if other != index:
-                    one, two = Side.of(units[index]), Side.of(units[other])
-                    points += sum(leanings_of(run_of[start:end], one, two))
-                plain = breaks_off(body[gap - 1].text) or breaks_off(last.text)
-                if points >= (ENOUGH if plain else ENOUGH_LINES):
-                    moves.append(_Move(points, other, start, end, index, gap))
-    return moves
+    return [
+        move
+        for other in sorted(near)
+        for end in ends[other]
+        if (other, end) != (index, gap)
+        for move in _fillings(units, index, gap, other, end)
+    ]
+
+
+def _fillings(units: Sequence[Unit], index: int, gap: int, other: int, end: int) -> Iterator[_Move]:
+    """The runs up to piece `end` of unit `other` that fit the gap before piece `gap` of unit `index`."""
+    body, run_of = units[index].body, units[other].body
+    ahead, behind, last, text = body[gap - 1], body[gap], run_of[end - 1], text_of(body)
+    if at_most(last.text, behind.text) < FITS:
+        return
+    closes = _runs_on(run_of[:end], behind, text)
+    if closes < FITS + openness(last.text):
+        return
+    least = ENOUGH if breaks_off(ahead.text) or breaks_off(last.text) else ENOUGH_LINES
+    for start in range(end - 1, max(-1, end - 1 - LONGEST_RUN), -1):
+        first = run_of[start]
+        if (other == index and start <= gap < end) or first.on or is_opening(first.text):
+            return
+        if first.level or first.text.startswith("|") or at_most(ahead.text, first.text) < FITS:
+            continue
+        if start == 0 and end == len(run_of) and not _is_bare(units[other]):
+            continue
+        opens = _runs_on(body[:gap], first, text)
+        if opens < FITS + openness(ahead.text) or opens + closes < FIT:
+            continue
+        before, after = run_of[:start], run_of[end] if end < len(run_of) else None
+        points = min(MOST, opens) + min(MOST, closes) - _joint(body[:gap], behind, text)
+        points -= _joint(before, first, text) + _joint(run_of[:end], after, text)
+        points += _joint(before, after, text)
+        if other != index:
+            points += sum(leanings_of(run_of[start:end], Side.of(units[index]), Side.of(units[other])))
+        if points >= least:
+            yield _Move(points, other, start, end, index, gap)
 
 
 def _is_bare(unit: Unit) -> bool:
@@ -146,7 +152,7 @@ def _joint(before: Sequence[Piece], first: Piece | None, text: str) -> float:
         return -STAYS_OPEN if last is not None and _is_broken(last) else 0.0
     if first.level or (last is not None and last.level):
         return LEAST if last is not None and is_open(last) else 0.0
-    points = begin_odds(first.text) - half_sentence(first.text) - BEGINS * headless(first.text)
+    points = begins(first.text)
     if last is not None and is_open(last):
         if overlap(last.text, first.text):
             return MOST

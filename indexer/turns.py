@@ -14,11 +14,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise, product
 
-from indexer.between import LEANS, Side, fits_of, is_open, leanings_of, openness
+from indexer.between import LEANS, LEAST, MOST, STAYS_OPEN, Side, begins, fits_of, is_open, leanings_of, openness
 from indexer.cohesion import held_together
-from indexer.joins import breaks_off, half_sentence, headless
+from indexer.joins import breaks_off
 from indexer.lines import Piece, is_foot, is_opening
-from indexer.odds import begin_odds
 
 Dealt = tuple[int, ...]
 """For each piece the number of the article it goes to."""
@@ -28,14 +27,8 @@ LONGEST_RUN = 60
 them twice, the farthest piece that went to another article is the 33rd; runs of up to 287 were weighed for it before."""
 WAYS = 200
 """Ways that are followed at once: for two articles of thirteen pieces all there are."""
-MOST, LEAST = 8.0, -6.0
-"""What one joint may count for at most, and at least."""
 BEHIND_JUMP = -12.0
 """For a piece behind a jump line of its own article: hardly ever is there one."""
-BEGINS = 2.5
-"""For each step of `headless` in which a piece cannot begin a paragraph."""
-STAYS_OPEN = 4.0
-"""For an article that ends in mid sentence, or has no text."""
 ENDED = 4.0
 """For a piece behind a foot line ((作者为…)), with which articles end."""
 TURN = 2.5
@@ -182,7 +175,7 @@ class _Joints:
             return LEAST
         if first.level or (last is not None and last.level):
             return 0.0 if last is None or not is_open(last) else LEAST
-        points = begin_odds(first.text) - half_sentence(first.text) - BEGINS * headless(first.text)
+        points = begins(first.text)
         if last is None:
             return max(LEAST, min(MOST, points))
         if is_open(last):

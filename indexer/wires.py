@@ -12,9 +12,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from indexer.bylines import read_byline
-from indexer.forms import END_MARKS
+from indexer.forms import END_MARKS, REMEMBERED
 from indexer.forms_people import AGENCIES, ROLE_PREFIX
 from indexer.imprint_forms import HAN, number
 from indexer.records import Dateline
@@ -78,7 +79,12 @@ class Wire:
 
 def lead_wire(paragraph: str) -> Wire:
     """What a first paragraph opens with; `lead` says that it is such an opening, and an article begins with it."""
-    text = paragraph[:LEAD].translate(_WIDTH)
+    return _lead_wire(paragraph[:LEAD])
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _lead_wire(start: str) -> Wire:
+    text = start.translate(_WIDTH)
     agency = place = month = day = None
     names: tuple[str, ...] = ()
     at, opened = 0, False

@@ -1,7 +1,7 @@
 """In: text printed as one page and as eight. Out: whether any function is called out of proportion for the one.
 
-No clock is asked: calls are counted, and the same text makes as many in one page as in eight, to within a half. A rule that
-asks all of a page for each of its lines makes eight times as many.
+No clock is asked: calls are counted, and the same text makes as many in one page as in eight, but for what has been forgotten
+in between. A rule that asks all of a page for each of its lines makes eight times as many.
 """
 
 from __future__ import annotations
